@@ -1,0 +1,55 @@
+"""`record`: one line of history, in the caller's transaction; `record_apart` survives a refusal."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.access.actor import Actor
+from app.audit.models import Action, AuditEvent
+from app.core.db import write_session
+
+
+def record(
+    session: Session,
+    actor: Actor | None,
+    action: Action,
+    *,
+    subject: str,
+    subject_id: UUID | None = None,
+    path: str = "",
+    on_behalf_of: UUID | None = None,
+    **data: Any,
+) -> None:
+    """Add an audit row to the transaction of the act.
+
+    `data` holds ids, states, months and figures, never names, phones or free text.
+    """
+    session.add(
+        AuditEvent(
+            actor_id=actor.person_id if actor else None,
+            on_behalf_of=on_behalf_of,
+            action=action,
+            subject_kind=subject,
+            subject_id=subject_id,
+            path=path,
+            data=data,
+        )
+    )
+
+
+def record_apart(
+    actor: Actor | None,
+    action: Action,
+    *,
+    subject: str,
+    subject_id: UUID | None = None,
+    path: str = "",
+    **data: Any,
+) -> None:
+    """The same in a short transaction of its own, for what must outlive a refusal.
+
+    Call it after the refused transaction has ended: on SQLite there is one writer.
+    """
+    with write_session() as session:
+        record(session, actor, action, subject=subject, subject_id=subject_id, path=path, **data)

@@ -1,0 +1,86 @@
+"""The only place that reads the time; all days and months are those of Vietnam.
+
+Call as `clock.now()` (through the module), so that a test can move the clock.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_MONTH = re.compile(r"(19|20|21)\d{2}-(0[1-9]|1[0-2])\Z")
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def local(instant: datetime) -> datetime:
+    """The same instant on a Vietnamese clock."""
+    return instant.astimezone(VIETNAM)
+
+
+def today() -> date:
+    """Today in Vietnam, whatever the zone of the server."""
+    return local(now()).date()
+
+
+def day_of(instant: datetime) -> date:
+    """The Vietnamese day of an instant."""
+    return local(instant).date()
+
+
+def month_of(moment: date | datetime) -> str:
+    """The month (`YYYY-MM`) of a day, or of an instant in Vietnam."""
+    day = day_of(moment) if isinstance(moment, datetime) else moment
+    return f"{day:%Y-%m}"
+
+
+def this_month() -> str:
+    """The current month in Vietnam."""
+    return month_of(today())
+
+
+def is_month(text: str) -> bool:
+    """Whether `text` names a month as `YYYY-MM`, years 1900 to 2199."""
+    return bool(_MONTH.match(text))
+
+
+def first_day(month: str) -> date:
+    """The first day of a month."""
+    return date(int(month[:4]), int(month[5:]), 1)
+
+
+def last_day(month: str) -> date:
+    """The last day of a month."""
+    return first_day(shift(month, 1)) - timedelta(days=1)
+
+
+def shift(month: str, by: int) -> str:
+    """The month `by` months later (earlier when negative)."""
+    index = int(month[:4]) * 12 + int(month[5:]) - 1 + by
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
+def months_between(first: str, last: str) -> int:
+    """How many months `last` lies after `first`."""
+    return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:])
+
+
+def at(day: date, hhmm: str) -> datetime:
+    """The instant of `HH:MM` on a Vietnamese day, in UTC."""
+    hour, minute = (int(part) for part in hhmm.split(":"))
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=VIETNAM).astimezone(UTC)
+
+
+def _checked_month(value: str) -> str:
+    if not is_month(value):
+        raise ValueError("Tháng viết theo dạng năm-tháng, ví dụ 2026-11.")
+    return value
+
+
+Month = Annotated[str, AfterValidator(_checked_month)]

@@ -1,0 +1,125 @@
+"""Scoring sheets as data, adoptions, assessments of three voices, decisions."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column, Index, text
+from sqlmodel import Field
+
+from app.core.clock import now
+from app.core.db import Instant, PathColumn, Record, words
+
+
+class RubricState(StrEnum):
+    """Life of a version."""
+
+    draft = "draft"
+    published = "published"  # immutable
+    superseded = "superseded"
+
+
+class Rubric(Record, table=True):
+    """One version of a scoring sheet; `sheet` is the whole content (see `rules.Sheet`)."""
+
+    __tablename__ = "rubric"
+
+    code: str = Field(max_length=60, index=True)
+    title: str = Field(max_length=300)
+    issuer: str = Field(max_length=200)
+    issued_on: date | None = None
+    status: str = Field(max_length=20)  # mau | chua_doi_chieu | chinh_thuc
+    owner_unit_id: UUID | None = Field(default=None, foreign_key="unit.id")
+    owner_path: str = Field(default="", sa_type=PathColumn)
+    state: RubricState = Field(default=RubricState.draft, sa_type=words(RubricState))
+    sheet: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    published_at: datetime | None = Field(default=None, sa_type=Instant)
+    published_by: UUID | None = None
+
+
+class Adoption(Record, table=True):
+    """A unit uses a published sheet for kinds of meeting, from a day to a day."""
+
+    __tablename__ = "rubric_adoption"
+
+    rubric_id: UUID = Field(foreign_key="rubric.id", index=True)
+    unit_id: UUID = Field(foreign_key="unit.id")
+    unit_path: str = Field(sa_type=PathColumn, index=True)
+    kinds: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    from_on: date
+    to_on: date | None = None
+
+
+class Rater(StrEnum):
+    """Whose voice."""
+
+    self_ = "self"  # chi bộ tự đánh giá
+    visitor = "visitor"  # cán bộ dự
+    committee = "committee"  # cấp ủy
+
+
+class AssessmentState(StrEnum):
+    """Where an assessment stands."""
+
+    draft = "draft"
+    submitted = "submitted"
+    returned = "returned"
+
+
+class Assessment(Record, table=True):
+    """One voice on one meeting. What the record says is computed, and frozen at submit."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        Index(
+            "uq_assessment_voice",
+            "meeting_id",
+            "rater",
+            unique=True,
+            sqlite_where=text("rater <> 'visitor'"),
+            postgresql_where=text("rater <> 'visitor'"),
+        ),
+        Index("uq_assessment_person", "meeting_id", "rater", "person_id", unique=True),
+        Index("ix_assessment_month", "month", "cell_path"),
+    )
+
+    meeting_id: UUID = Field(foreign_key="meeting.id")
+    rater: str = Field(max_length=10)
+    person_id: UUID = Field(foreign_key="person.id")
+    cell_path: str = Field(sa_type=PathColumn)
+    month: str = Field(max_length=7)
+    rubric_id: UUID = Field(foreign_key="rubric.id")
+    state: AssessmentState = Field(default=AssessmentState.draft, sa_type=words(AssessmentState))
+    answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    notes: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    points: float | None = None  # rounded to 2 decimals, for lists; the exact one is in `result`
+    class_: str | None = Field(default=None, max_length=12, sa_column_kwargs={"name": "class"})
+    submitted_at: datetime | None = Field(default=None, sa_type=Instant)
+    returned_reason: str | None = Field(default=None, max_length=500)
+    entered_for: UUID | None = None
+    source: str = Field(default="app", max_length=12)
+
+
+class Decision(Record, table=True):
+    """The committee's class of a meeting, with its session and conclusion. Latest revision holds."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index("uq_decision_revision", "meeting_id", "revision", unique=True),
+        Index("ix_decision_month", "month", "cell_path"),
+    )
+
+    meeting_id: UUID = Field(foreign_key="meeting.id")
+    cell_path: str = Field(sa_type=PathColumn)
+    month: str = Field(max_length=7)
+    revision: int = 1
+    class_: str = Field(max_length=12, sa_column_kwargs={"name": "class"})
+    points: float | None = None
+    rubric_id: UUID | None = Field(default=None, foreign_key="rubric.id")
+    conclusion_no: str = Field(default="", max_length=60)
+    session_on: date | None = None
+    reason: str | None = Field(default=None, max_length=500)
+    entered_by: UUID
+    decided_at: datetime = Field(default_factory=now, sa_type=Instant)
