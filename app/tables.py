@@ -4,7 +4,6 @@ from app.assignments import models as assignments
 from app.attendance import models as attendance
 from app.audit import models as audit
 from app.core.db import metadata
-from app.core import marks
 from app.imports import models as imports
 from app.meetings import models as meetings
 from app.organisation import models as organisation

@@ -52,4 +52,12 @@ def record_apart(
     Call it after the refused transaction has ended: on SQLite there is one writer.
     """
     with write_session() as session:
-        record(session, actor, action, subject=subject, subject_id=subject_id, path=path, **data)
+        record(
+            session,
+            actor,
+            action,
+            subject=subject,
+            subject_id=subject_id,
+            path=path,
+            **data,
+        )

@@ -74,7 +74,9 @@ def months_between(first: str, last: str) -> int:
 def at(day: date, hhmm: str) -> datetime:
     """The instant of `HH:MM` on a Vietnamese day, in UTC."""
     hour, minute = (int(part) for part in hhmm.split(":"))
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=VIETNAM).astimezone(UTC)
+    return datetime(
+        day.year, day.month, day.day, hour, minute, tzinfo=VIETNAM
+    ).astimezone(UTC)
 
 
 def _checked_month(value: str) -> str:

@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Any, NewType, TypeVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Field, Session, SQLModel, create_engine
@@ -43,12 +52,16 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("naive datetime")
         return value.astimezone(UTC) if value is not None else None
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
         if value is not None and value.tzinfo is None:
             return value.replace(tzinfo=UTC)
         return value.astimezone(UTC) if value is not None else None
@@ -134,7 +147,9 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(made, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, so that savepoints work
+        connection.isolation_level = (
+            None  # we say BEGIN ourselves, so that savepoints work
+        )
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -149,7 +164,11 @@ def _sqlite(url: str) -> Engine:
 def sqlite_file(url: str) -> Path | None:
     """The file behind a SQLite URL; None for PostgreSQL and for memory."""
     parsed = make_url(url)
-    if not parsed.drivername.startswith("sqlite") or parsed.database in {None, "", ":memory:"}:
+    if not parsed.drivername.startswith("sqlite") or parsed.database in {
+        None,
+        "",
+        ":memory:",
+    }:
         return None
     return Path(str(parsed.database))
 

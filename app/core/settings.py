@@ -45,7 +45,11 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
-        return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
+        return (
+            [v.strip() for v in value.split(",") if v.strip()]
+            if isinstance(value, str)
+            else value
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -60,13 +64,17 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
         if self.demo and not self.is_loopback:
-            raise UnsafeSettings("DEMO=1 chỉ chạy trên 127.0.0.1 (the demo binds to loopback only).")
+            raise UnsafeSettings(
+                "DEMO=1 chỉ chạy trên 127.0.0.1 (the demo binds to loopback only)."
+            )
         if self.demo:
             return self
         if self.secret_key and len(self.secret_key) < 32:
             raise UnsafeSettings("SECRET_KEY is shorter than 32 characters.")
         if not self.is_sqlite and not self.secret_key:
-            raise UnsafeSettings("PostgreSQL needs SECRET_KEY (32+ characters) shared by all hosts.")
+            raise UnsafeSettings(
+                "PostgreSQL needs SECRET_KEY (32+ characters) shared by all hosts."
+            )
         if not self.is_loopback and not self.public_origin.startswith("https://"):
             raise UnsafeSettings(
                 "HOST is reachable from outside: set PUBLIC_ORIGIN=https://… (a TLS proxy in front)."

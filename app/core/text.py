@@ -30,7 +30,9 @@ def fold(text: str) -> str:
 
     "Nguyễn Thị Tâm", typed in NFC or NFD, and "nguyen thi tam" fold to the same text.
     """
-    decomposed = unicodedata.normalize("NFD", clean(text).replace("Đ", "D").replace("đ", "d"))
+    decomposed = unicodedata.normalize(
+        "NFD", clean(text).replace("Đ", "D").replace("đ", "d")
+    )
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
@@ -43,4 +45,6 @@ Name = Annotated[
     str, AfterValidator(clean), StringConstraints(min_length=1, max_length=160)
 ]
 Line = Annotated[str, AfterValidator(clean), StringConstraints(max_length=500)]
-Prose = Annotated[str, AfterValidator(clean_lines), StringConstraints(max_length=20_000)]
+Prose = Annotated[
+    str, AfterValidator(clean_lines), StringConstraints(max_length=20_000)
+]

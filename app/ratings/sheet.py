@@ -70,7 +70,8 @@ def _items(sheet: Sheet) -> list[FieldError]:
     faults = []
     for at in sheet.criteria():
         faults += [
-            FieldError(f"{at.path}.{field}", field, text) for field, text in _item(sheet, at)
+            FieldError(f"{at.path}.{field}", field, text)
+            for field, text in _item(sheet, at)
         ]
         faults += _ladder(f"{at.path}.levels", at.item)
     return faults
@@ -83,7 +84,10 @@ def _item(sheet: Sheet, at: Criterion) -> Iterator[tuple[str, str]]:
     if (item.type == "levels") != bool(item.levels):
         yield "levels", "Tiêu chí chọn mức phải có các mức, tiêu chí khác thì không."
     if item.from_record and item.type != ("levels" if from_rate else "toggle"):
-        yield "from_record", "Tỷ lệ chỉ dùng khi chọn mức, điều kiện chỉ dùng khi đạt/không đạt."
+        yield (
+            "from_record",
+            "Tỷ lệ chỉ dùng khi chọn mức, điều kiện chỉ dùng khi đạt/không đạt.",
+        )
     if from_rate and any(step.at_least is None for step in item.levels):
         yield "levels", "Tính từ biên bản thì mỗi mức phải có at_least."
     if item.hint and item.from_record:
@@ -93,7 +97,10 @@ def _item(sheet: Sheet, at: Criterion) -> Iterator[tuple[str, str]]:
     if item.only_meeting_kinds is not None:
         kinds = set(item.only_meeting_kinds)
         if not kinds or not kinds <= set(sheet.meeting_kinds):
-            yield "only_meeting_kinds", "Phải nêu loại sinh hoạt có trong meeting_kinds của bảng."
+            yield (
+                "only_meeting_kinds",
+                "Phải nêu loại sinh hoạt có trong meeting_kinds của bảng.",
+            )
 
 
 def _ladder(path: str, item: Item) -> list[FieldError]:
@@ -103,17 +110,25 @@ def _ladder(path: str, item: Item) -> list[FieldError]:
     faults = _twice(path, [s.label for s in steps])
     points = [s.points for s in steps]
     if points[0] != item.max:
-        faults.append(FieldError(f"{path}.0", "top", "Mức cao nhất phải bằng điểm tối đa."))
+        faults.append(
+            FieldError(f"{path}.0", "top", "Mức cao nhất phải bằng điểm tối đa.")
+        )
     if points != sorted(points, reverse=True):
         faults.append(FieldError(path, "order", "Điểm các mức phải giảm dần."))
     bounds = [s.at_least for s in steps if s.at_least is not None]
     if bounds and len(bounds) < len(steps):
         faults.append(
-            FieldError(path, "mixed", "Hoặc mọi mức đều có at_least, hoặc không mức nào.")
+            FieldError(
+                path, "mixed", "Hoặc mọi mức đều có at_least, hoặc không mức nào."
+            )
         )
     elif bounds and (bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0):
         faults.append(
-            FieldError(path, "gap", "Các mức at_least phải giảm dần, không trùng, mức cuối từ 0.")
+            FieldError(
+                path,
+                "gap",
+                "Các mức at_least phải giảm dần, không trùng, mức cuối từ 0.",
+            )
         )
     elif not bounds and any(s.label is None for s in steps):
         faults.append(FieldError(path, "label", "Mỗi mức phải có label hoặc at_least."))
@@ -127,7 +142,11 @@ def _most(sheet: Sheet, items: Sequence[Item]) -> Decimal:
         return sum((i.max for i in items), Decimal(0))
     return max(
         sum(
-            (i.max for i in items if not i.only_meeting_kinds or kind in i.only_meeting_kinds),
+            (
+                i.max
+                for i in items
+                if not i.only_meeting_kinds or kind in i.only_meeting_kinds
+            ),
             Decimal(0),
         )
         for kind in sheet.meeting_kinds
@@ -159,16 +178,26 @@ def _classes(sheet: Sheet) -> list[FieldError]:
         text = "Các loại phải xếp từ cao xuống thấp, mỗi loại một lần."
         faults.append(FieldError("classes", "order", text))
     bounds = [r.at_least for r in rules]
-    if bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0 or bounds[0] > sheet.scale:
+    if (
+        bounds != sorted(set(bounds), reverse=True)
+        or bounds[-1] != 0
+        or bounds[0] > sheet.scale
+    ):
         text = "Mốc điểm phải giảm dần, không quá thang điểm, loại cuối từ 0."
         faults.append(FieldError("classes", "cutoffs", text))
     if rules[-1].requires_max:
         text = "Loại thấp nhất không thể có tiêu chí bắt buộc."
-        faults.append(FieldError(f"classes.{len(rules) - 1}.requires_max", "last_gate", text))
+        faults.append(
+            FieldError(f"classes.{len(rules) - 1}.requires_max", "last_gate", text)
+        )
     for n, rule in enumerate(rules):
         faults += _twice(f"classes.{n}.requires_max", rule.requires_max)
         faults += [
-            FieldError(f"classes.{n}.requires_max", "unknown_item", f"Không có tiêu chí “{name}”.")
+            FieldError(
+                f"classes.{n}.requires_max",
+                "unknown_item",
+                f"Không có tiêu chí “{name}”.",
+            )
             for name in rule.requires_max
             if name not in names
         ]

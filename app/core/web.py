@@ -1,0 +1,177 @@
+"""Plain ASGI and Starlette parts of the edge: headers, rendering of refusals. For `main` only."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.errors import (
+    PROBLEM,
+    AppError,
+    Conflict,
+    FieldError,
+    Invalid,
+    NotFound,
+    TooBig,
+)
+from app.core.logs import log
+
+CSP = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types app svelte-trusted-html"
+)
+# The interactive documentation brings its own assets but writes styles and markup itself.
+DOCS_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"permissions-policy": b"camera=(self), geolocation=(self), microphone=()",
+}
+
+
+class SecurityHeaders:
+    """The same headers on every answer; API answers are never stored by a cache."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        csp = DOCS_CSP if path.startswith("/api/docs") else CSP
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                present = {name.lower() for name, _ in headers}
+                extra = HEADERS | {b"content-security-policy": csp.encode()}
+                if path.startswith("/api"):
+                    extra[b"cache-control"] = b"no-store"
+                headers.extend((k, v) for k, v in extra.items() if k not in present)
+            await send(message)
+
+        await self.app(scope, receive, dressed)
+
+
+class _Status(AppError):
+    """A refusal of the framework itself, such as 405."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.__dict__["status"] = status
+
+    def body(self) -> dict[str, Any]:
+        return super().body() | {"status": self.__dict__["status"], "code": "http"}
+
+
+def problem(error: AppError) -> Response:
+    """The answer for a refusal."""
+    body = error.body()
+    return JSONResponse(
+        body, status_code=body["status"], headers=error.headers, media_type=PROBLEM
+    )
+
+
+async def _app_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    return problem(error)
+
+
+async def _validation(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        FieldError(
+            ".".join(str(part) for part in e["loc"][1:] or e["loc"])[:200],
+            str(e["type"])[:60],
+            _sentence(e),
+        )
+        for e in error.errors()[:50]
+    ]
+    return problem(Invalid(errors=fields))
+
+
+_SENTENCES = {
+    "missing": "Mục này còn thiếu.",
+    "string_too_long": "Dài quá {max_length} ký tự.",
+    "string_too_short": "Mục này chưa ghi gì.",
+    "greater_than_equal": "Phải từ {ge} trở lên.",
+    "less_than_equal": "Không quá {le}.",
+    "greater_than": "Phải lớn hơn {gt}.",
+    "less_than": "Phải nhỏ hơn {lt}.",
+    "uuid_parsing": "Mã không đúng dạng.",
+    "enum": "Chọn một trong: {expected}.",
+    "literal_error": "Chọn một trong: {expected}.",
+    "extra_forbidden": "Mục này không có trong mẫu.",
+    "too_long": "Nhiều quá {max_length} mục.",
+    "json_invalid": "Nội dung gửi lên không đọc được.",
+}
+
+
+def _sentence(error: Any) -> str:
+    kind = str(error["type"])
+    if kind == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    template = _SENTENCES.get(kind)
+    if template is None:
+        for stem, words in (
+            ("int", "Ghi một số nguyên."), ("decimal", "Ghi một số."), ("float", "Ghi một số."),
+            ("datetime", "Ghi ngày giờ đúng dạng, có múi giờ."), ("date", "Ghi ngày đúng dạng."),
+            ("bool", "Chọn có hoặc không."), ("timezone", "Giờ phải kèm múi giờ."),
+            ("uuid", "Mã không đúng dạng."),
+        ):  # fmt: skip
+            if kind.startswith(stem):
+                return words
+        return "Nội dung mục này chưa đúng dạng."
+    return template.format(**error.get("ctx", {}))
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return problem(NotFound())
+    if error.status_code == 413:
+        return problem(TooBig())
+    if error.status_code == 400:
+        return problem(Invalid("Nội dung gửi lên không đọc được."))
+    made = _Status(error.status_code, "Cách gọi này không được dùng ở đây.")
+    made.headers = dict(error.headers or {})
+    return problem(made)
+
+
+async def _integrity(_request: Request, error: Exception) -> Response:
+    """Unique constraints are the last word of a race: somebody was first."""
+    log().warning("integrity", kind=type(error).__name__)
+    return problem(Conflict("Có thao tác khác vừa ghi trước. Hãy tải lại rồi thử lại."))
+
+
+async def _broken(_request: Request, error: Exception) -> Response:
+    log().error("broken", exc_info=error)
+    broken = AppError("Máy chủ gặp lỗi. Việc này chưa được ghi, đồng chí thử lại sau.")
+    return JSONResponse(
+        broken.body() | {"status": 500, "code": "internal"},
+        status_code=500,
+        media_type=PROBLEM,
+    )
+
+
+def install_refusals(app: FastAPI) -> None:
+    """Every refusal leaves as problem+json."""
+    from sqlalchemy.exc import IntegrityError
+
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(IntegrityError, _integrity)
+    app.add_exception_handler(Exception, _broken)

@@ -1,0 +1,144 @@
+"""The edge's vocabulary: sessions, the actor, pages, versions, and what a route must declare.
+
+Only `routes.py` files and `main` import it. Every route carries exactly one of `Allow`,
+`SignedIn` or `Public`; `main` refuses to start otherwise.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query, Request, Response
+from fastapi.security import OAuth2PasswordBearer
+
+from app.access.actor import Actor
+from app.access.permissions import ROLE_PERMISSIONS, Permission
+from app.assignments import queries as assignments
+from app.core import db, security
+from app.core.errors import FieldError, Forbidden, Invalid, NotSignedIn
+from app.core.paging import MAX_LIMIT, Page
+from app.people import queries as people
+
+bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/auth/token", auto_error=False)
+
+
+def _read() -> Iterator[db.ReadSession]:
+    with db.read_session() as session:
+        yield session
+
+
+def _write() -> Iterator[db.WriteSession]:
+    with db.write_session() as session:
+        yield session
+
+
+# scope="function": the commit happens before the answer leaves, so a receipt is never a lie.
+ReadSession = Annotated[db.ReadSession, Depends(_read, scope="function")]
+WriteSession = Annotated[db.WriteSession, Depends(_write, scope="function")]
+
+
+def actor_of(token: str | None) -> Actor:
+    """The actor behind an access token, with every grant. Raises NotSignedIn.
+
+    A disabled account or an ended sign-in counts at once, not when the token expires.
+    """
+    if not token:
+        raise NotSignedIn()
+    claims = security.read_access_token(token)
+    with db.read_session() as session:
+        if not people.may_act(session, claims.person_id, claims.sign_in_id):
+            raise NotSignedIn()
+        grants = people.grants_of(session, claims.person_id)
+        grants += assignments.visitor_grants(session, claims.person_id)
+    return Actor(claims.person_id, tuple(grants), claims.sign_in_id)
+
+
+def current_actor(token: Annotated[str | None, Depends(bearer)]) -> Actor:
+    """Who is asking."""
+    return actor_of(token)
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+class Allow:
+    """The route needs this permission somewhere today; the service checks where.
+
+    `ever`: also a grant of the past will do, for facts about a meeting of that time.
+    """
+
+    def __init__(self, permission: Permission, *, ever: bool = False) -> None:
+        self.permission = permission
+        self.ever = ever
+
+    def __call__(self, actor: CurrentActor) -> None:
+        if actor.has(self.permission):
+            return
+        if self.ever and any(
+            self.permission in ROLE_PERMISSIONS[g.role] for g in actor.grants
+        ):
+            return
+        raise Forbidden()
+
+
+class SignedIn:
+    """Anybody signed in; what they see is their own, or the service decides."""
+
+    def __call__(self, _actor: CurrentActor) -> None:
+        return None
+
+
+class Public:
+    """Anybody at all."""
+
+    def __call__(self) -> None:
+        return None
+
+
+def allow(permission: Permission, *, ever: bool = False) -> Any:
+    """For `dependencies=[allow(Permission.x)]`."""
+    return Depends(Allow(permission, ever=ever))
+
+
+signed_in: Any = Depends(SignedIn())
+public: Any = Depends(Public())
+
+
+def _page(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    count: bool = False,
+) -> Page:
+    return Page(limit=limit, cursor=cursor, count=count)
+
+
+PageQuery = Annotated[Page, Depends(_page)]
+_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?\Z')
+
+
+def _if_match(
+    if_match: Annotated[str | None, Header(max_length=40)] = None,
+) -> int | None:
+    if if_match is None:
+        return None
+    found = _VERSION.match(if_match.strip())
+    if not found:
+        message = "If-Match phải là số phiên bản đang sửa, ví dụ 3."
+        raise Invalid(errors=[FieldError("If-Match", "version", message)])
+    return int(found.group(1))
+
+
+# The version an edit is based on; None when the header is absent.
+IfMatch = Annotated[int | None, Depends(_if_match)]
+
+
+def answer(response: Response, version: int, *, created: bool = False) -> None:
+    """Set the ETag, and 201 for what is new."""
+    response.headers["ETag"] = f'"{version}"'
+    if created:
+        response.status_code = 201
+
+
+def address_of(request: Request) -> str:
+    """The caller's address; uvicorn believes proxy headers only from configured proxies."""
+    return request.client.host if request.client else "unknown"

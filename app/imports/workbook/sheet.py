@@ -1,0 +1,404 @@
+"""Streams the sheets of a package into sparse grids of plain values. Called by `reading` and tests.
+
+Only cells that hold something are kept, by their own row and column numbers: what a sheet claims
+as its dimension is never used, so "A1:XFD1048576" costs nothing. Shared strings are looked up
+after the sheets, and only those a kept cell points at.
+"""
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from math import isfinite
+from typing import NamedTuple
+from xml.sax.xmlreader import AttributesImpl
+
+from openpyxl.styles.numbers import (
+    builtin_format_code,
+    is_date_format,
+    is_timedelta_format,
+)
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+from openpyxl.utils.escape import unescape
+
+from app.imports.errors import DamagedWorkbook, UnsafeWorkbook
+from app.imports.workbook.archive import Handler, Package
+
+Held = str | int | float | bool | date | datetime | time | timedelta
+Value = Held | None
+
+# Over 5,000 data rows is refused anyway; the rest is room for titles, subtotals, signatures.
+MAX_ROWS = 6_000
+HEAD_ROWS = 80
+MAX_COLUMNS = 100
+MAX_SHEETS = 60
+MAX_CELLS = 400_000
+MAX_MERGES = 20_000
+MAX_TEXT = 2_000
+_LAST_ROW = 1_048_576
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+
+
+class _Shared(NamedTuple):
+    """A cell whose text stands in the shared strings, until it is looked up."""
+
+    index: int
+
+
+class Merge(NamedTuple):
+    """A merged block, borders included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass
+class Grid:
+    """One sheet: row number → column number → value, both from 1, empty cells absent."""
+
+    name: str
+    hidden: bool
+    rows: dict[int, dict[int, Held]] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    overflowed: bool = False
+    cut_columns: bool = False
+
+    def value(self, row: int, column: int) -> Value:
+        """What the cell itself holds; merged blocks are not filled here."""
+        return self.rows.get(row, {}).get(column)
+
+
+class _Elements(Handler):
+    """Collects the attributes of named elements of a small part, with their parent's name."""
+
+    def __init__(self, names: frozenset[str], limit: int = 100_000) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, dict[str, str]]] = []
+        self._names = names
+        self._limit = limit
+        self._path: list[str] = [""]
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        if name in self._names:
+            plain = {key.rpartition(":")[2]: value for key, value in attrs.items()}
+            self.found.append((self._path[-1], name, plain))
+            if len(self.found) > self._limit:
+                raise UnsafeWorkbook
+        self._path.append(name)
+
+    def endElement(self, name: str) -> None:
+        self._path.pop()
+
+
+class _Strings(Handler):
+    """Keeps the shared strings that are wanted; phonetic readings are left out."""
+
+    def __init__(self, wanted: set[int]) -> None:
+        super().__init__()
+        self.found: dict[int, str] = {}
+        self._wanted = wanted
+        self._index = -1
+        self._text: list[str] | None = None
+        self._phonetic = False
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        if name == "si":
+            self._index += 1
+            self.finished = len(self.found) == len(self._wanted)
+        elif name == "rPh":
+            self._phonetic = True
+        elif name == "t" and not self._phonetic and self._index in self._wanted:
+            self._text = []
+
+    def characters(self, content: str) -> None:
+        if self._text is not None:
+            self._text.append(content)
+
+    def endElement(self, name: str) -> None:
+        if name == "t" and self._text is not None:
+            known = self.found.get(self._index, "")
+            self.found[self._index] = (known + unescape("".join(self._text)))[:MAX_TEXT]
+            self._text = None
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "si" and self._index in self._wanted:
+            self.found.setdefault(self._index, "")
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """How a stored number reads: which styles mean dates or durations, and the epoch."""
+
+    dates: frozenset[int]
+    durations: frozenset[int]
+    epoch: datetime
+
+    def read(self, text: str, style: int) -> Held:
+        """The number, or the day, hour or duration its style makes of it."""
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        if not isfinite(number):
+            return text
+        if style in self.dates or style in self.durations:
+            try:
+                return _moment(
+                    from_excel(number, self.epoch, style in self.durations), text
+                )
+            except (OverflowError, ValueError):
+                return text
+        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def _moment(value: object, text: str) -> Held:
+    return value if isinstance(value, date | time | timedelta) else text
+
+
+class _Sheet(Handler):
+    """Turns the events of a worksheet part into a grid."""
+
+    def __init__(self, grid: Grid, numbers: _Numbers, budget: list[int]) -> None:
+        super().__init__()
+        self.grid = grid
+        self.wanted: list[tuple[int, int]] = []
+        self._numbers = numbers
+        self._budget = budget
+        self._row = 0
+        self._column = 0
+        self._type = "n"
+        self._style = 0
+        self._value: list[str] = []
+        self._formula: list[str] = []
+        self._into: list[str] | None = None
+        self._phonetic = False
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        if name == "c":
+            self._start_cell(attrs)
+        elif name == "row":
+            self._row = int(attrs.get("r") or self._row + 1)
+            self._column = 0
+            if not 0 < self._row <= _LAST_ROW:
+                raise DamagedWorkbook
+        elif name == "v" or (name == "t" and not self._phonetic):
+            self._into = self._value
+        elif name == "f":
+            self._into = self._formula
+        elif name == "rPh":
+            self._phonetic = True
+        elif name == "mergeCell":
+            self._merge(attrs.get("ref") or "")
+
+    def _start_cell(self, attrs: AttributesImpl) -> None:
+        self._column += 1
+        if reference := attrs.get("r"):
+            self._row, self._column = _position(reference)
+        self._type = attrs.get("t") or "n"
+        self._style = int(attrs.get("s") or 0)
+        self._value, self._formula = [], []
+
+    def characters(self, content: str) -> None:
+        if self._into is not None:
+            self._into.append(content)
+
+    def endElement(self, name: str) -> None:
+        if name in ("v", "t", "f"):
+            self._into = None
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "c":
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        text = "".join(self._value)
+        if not text and self._formula:
+            # A formula nobody has computed: shown as it is, so that the row is reported.
+            self._keep("=" + "".join(self._formula)[:MAX_TEXT])
+        elif not text:
+            return
+        elif self._type == "s":
+            self._keep(_Shared(int(text)))
+        elif self._type in ("str", "inlineStr", "e", "d"):
+            if text := unescape(text)[:MAX_TEXT].strip():
+                self._keep(text)
+        elif self._type == "b":
+            self._keep(text.strip() == "1")
+        else:
+            self._keep(self._numbers.read(text.strip(), self._style))
+
+    def _keep(self, value: Held | _Shared) -> None:
+        if self._column > MAX_COLUMNS:
+            self.grid.cut_columns = True
+            return
+        row = self.grid.rows.get(self._row)
+        if row is None:
+            if len(self.grid.rows) >= MAX_ROWS:
+                self.grid.overflowed = self.finished = True
+                return
+            row = self.grid.rows[self._row] = {}
+        if isinstance(value, _Shared):
+            self.wanted.append((self._row, self._column))
+        row[self._column] = value  # type: ignore[assignment]
+        self._budget[0] -= 1
+        if self._budget[0] < 0:
+            raise UnsafeWorkbook
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        top, left = _position(first)
+        bottom, right = _position(last or first)
+        self.grid.merges.append(Merge(top, left, bottom, right))
+        if len(self.grid.merges) > MAX_MERGES:
+            raise UnsafeWorkbook
+
+
+def _position(reference: str) -> tuple[int, int]:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise DamagedWorkbook
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
+
+
+def read_grids(data: bytes) -> list[Grid]:
+    """Every worksheet of an uploaded file, visible ones first, in the order of the tabs."""
+    package = Package(data)
+    main, base = _main_part(package)
+    epoch, sheets = _sheets(package, main)
+    if len(sheets) > MAX_SHEETS:
+        raise UnsafeWorkbook
+    targets, strings, styles = _related(package, main, base)
+    numbers = _numbers(package, styles, epoch)
+    budget = [MAX_CELLS]
+    handlers = []
+    for name, key, hidden in sheets:
+        if key in targets:
+            handler = _Sheet(Grid(name, hidden), numbers, budget)
+            package.parse(targets[key], handler)
+            _keep_only_head(handler)
+            handlers.append(handler)
+    _look_up(package, strings, handlers)
+    return sorted((handler.grid for handler in handlers), key=lambda grid: grid.hidden)
+
+
+def _keep_only_head(handler: _Sheet) -> None:
+    """A sheet too long to import is kept only as far as telling whether it is the table."""
+    if handler.grid.overflowed:
+        head = sorted(handler.grid.rows)[:HEAD_ROWS]
+        handler.grid.rows = {row: handler.grid.rows[row] for row in head}
+        handler.wanted = [
+            place for place in handler.wanted if place[0] in handler.grid.rows
+        ]
+
+
+def _look_up(package: Package, part: str | None, handlers: list[_Sheet]) -> None:
+    places = [
+        (row, column, index)
+        for handler in handlers
+        for at, column in handler.wanted
+        for row, index in [(handler.grid.rows[at], handler.grid.rows[at][column])]
+    ]
+    wanted = {index.index for _, _, index in places if isinstance(index, _Shared)}
+    strings = _Strings(wanted)
+    if wanted:
+        if part is None:
+            raise DamagedWorkbook
+        package.parse(part, strings)
+    for row, column, index in places:
+        if not isinstance(index, _Shared):
+            continue
+        if index.index not in strings.found:
+            raise DamagedWorkbook
+        text = strings.found[index.index].strip()
+        if text:
+            row[column] = text
+        else:
+            del row[column]
+    for handler in handlers:
+        rows = handler.grid.rows
+        handler.grid.rows = {
+            number: rows[number] for number in sorted(rows) if rows[number]
+        }
+
+
+def _collect(
+    package: Package, part: str, *names: str
+) -> list[tuple[str, str, dict[str, str]]]:
+    if part not in package.names:
+        return []
+    handler = _Elements(frozenset(names))
+    package.parse(part, handler)
+    return handler.found
+
+
+def _main_part(package: Package) -> tuple[str, str]:
+    for _, _, relation in _collect(package, "_rels/.rels", "Relationship"):
+        if relation.get("Type", "").endswith("/officeDocument"):
+            target = relation.get("Target", "").lstrip("/")
+            return target, target.rpartition("/")[0]
+    return "xl/workbook.xml", "xl"
+
+
+def _sheets(
+    package: Package, main: str
+) -> tuple[datetime, list[tuple[str, str, bool]]]:
+    found = _collect(package, main, "workbookPr", "sheet")
+    if not found:
+        raise DamagedWorkbook
+    mac = any(
+        a.get("date1904") in ("1", "true")
+        for _, name, a in found
+        if name == "workbookPr"
+    )
+    sheets = [
+        (a.get("name", ""), a.get("id", ""), a.get("state", "visible") != "visible")
+        for _, name, a in found
+        if name == "sheet"
+    ]
+    return (MAC_EPOCH if mac else WINDOWS_EPOCH), sheets
+
+
+def _related(
+    package: Package, main: str, base: str
+) -> tuple[dict[str, str], str | None, str | None]:
+    """Worksheet parts by relation id, then the parts of shared strings and styles."""
+    sheets: dict[str, str] = {}
+    others: dict[str, str] = {}
+    relations = f"{base}/_rels/{main.rpartition('/')[2]}.rels".lstrip("/")
+    for _, _, relation in _collect(package, relations, "Relationship"):
+        target = relation.get("Target", "")
+        part = posixpath.normpath(posixpath.join("/", base, target)).lstrip("/")
+        if relation.get("TargetMode") == "External" or part not in package.names:
+            continue
+        kind = relation.get("Type", "").rpartition("/")[2]
+        if kind == "worksheet":
+            sheets[relation.get("Id", "")] = part
+        else:
+            others[kind] = part
+    return sheets, others.get("sharedStrings"), others.get("styles")
+
+
+def _numbers(package: Package, part: str | None, epoch: datetime) -> _Numbers:
+    custom: dict[str, str] = {}
+    styles: list[str] = []
+    for parent, name, a in _collect(package, part or "", "numFmt", "xf"):
+        if name == "numFmt":
+            custom[a.get("numFmtId", "")] = a.get("formatCode", "")
+        elif parent == "cellXfs":
+            styles.append(a.get("numFmtId", "0"))
+    codes = [custom.get(key) or _builtin(key) for key in styles]
+    return _Numbers(
+        frozenset(n for n, code in enumerate(codes) if is_date_format(code)),
+        frozenset(n for n, code in enumerate(codes) if is_timedelta_format(code)),
+        epoch,
+    )
+
+
+def _builtin(key: str) -> str:
+    code = builtin_format_code(int(key)) if re.fullmatch(r"\d{1,5}", key) else None
+    return code or ""

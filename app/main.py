@@ -1,0 +1,132 @@
+"""Assembly only: routers, refusals, headers, the PWA. `uvicorn app.main:app` serves it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app import jobs
+from app.core import db, logs, web
+from app.core.errors import Problem
+from app.core.settings import settings
+from app.deps import Allow, Public, SignedIn
+from app.health import router as health
+
+PACKAGES = (
+    "organisation", "people", "periods", "assignments", "imports", "meetings", "attendance",
+    "petitions", "ratings", "dashboards",
+)  # fmt: skip
+
+
+class UnguardedRoute(RuntimeError):
+    """A route that declares no permission; the server does not start with one."""
+
+
+class Pwa(StaticFiles):
+    """The built PWA: hashed files may be kept for ever, the shell is asked for each time."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        kept = path.startswith("assets/")
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if kept else "no-cache"
+        )
+        return response
+
+
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    logs.configure()
+    db.claim_writer()
+    with jobs.running():
+        yield
+    db.dispose()
+
+
+def create_app() -> FastAPI:
+    """The whole application. Raises UnguardedRoute when a route declares no permission."""
+    app = FastAPI(
+        title="Chibo",
+        version="1.0.0",
+        description="Sinh hoạt chi bộ: lịch, dự, đánh giá, chốt số liệu tháng.",
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: (
+            f"{route.tags[0]}-{route.name}" if route.tags else route.name
+        ),
+        max_body_size=settings().max_body_bytes,
+    )
+    web.install_refusals(app)
+    app.add_middleware(web.SecurityHeaders)
+    app.add_middleware(logs.RequestLog)
+    app.include_router(health)
+    api = APIRouter(prefix="/api/v1", responses={422: {"model": Problem}})
+    for package in PACKAGES:
+        api.include_router(import_module(f"app.{package}.routes").router)
+    app.include_router(api)
+    refuse_unguarded(app)
+    _serve_pwa(app)
+    return app
+
+
+def api_routes(app: FastAPI) -> Iterator[APIRoute]:
+    """Every route of the interface, however deep its router lies."""
+    yield from _api_routes(app.routes)
+
+
+def _api_routes(routes: Any) -> Iterator[APIRoute]:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        inner = getattr(route, "routes", None)
+        if inner:
+            yield from _api_routes(inner)
+
+
+def guard_of(route: APIRoute) -> Allow | SignedIn | Public | None:
+    """What the route declares."""
+    return _guard(route.dependant)
+
+
+def _guard(dependant: Dependant) -> Allow | SignedIn | Public | None:
+    for inner in dependant.dependencies:
+        if isinstance(inner.call, Allow | SignedIn | Public):
+            return inner.call
+    return None
+
+
+def refuse_unguarded(app: FastAPI) -> None:
+    """Raise UnguardedRoute for a route without a declared permission."""
+    for route in api_routes(app):
+        if guard_of(route) is None:
+            raise UnguardedRoute(f"{sorted(route.methods or ())} {route.path}")
+
+
+def _serve_pwa(app: FastAPI) -> None:
+    folder = settings().frontend_dir
+    if not (folder / "index.html").exists():
+        return  # an API without its PWA, as in tests of the interface
+    app.mount("/assets", Pwa(directory=folder / "assets"), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    def shell(path: str) -> Response:
+        """Files of the PWA; any other address is the shell, which routes by itself."""
+        file = (folder / path).resolve()
+        if path.startswith("api/"):
+            return web.problem(web.NotFound())
+        if not (path and file.is_file() and file.is_relative_to(folder.resolve())):
+            file = folder / "index.html"
+        return FileResponse(file, headers={"Cache-Control": "no-cache"})
+
+
+app = create_app()

@@ -1,0 +1,235 @@
+"""What comes in and goes out about meetings and their record."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from app.core.clock import Month
+from app.core.text import Line, Name, Prose
+from app.meetings.models import MeetingKind, MeetingState, Source, TaskState
+from app.organisation.schemas import UnitRef
+from app.people.schemas import PersonRef
+
+Count = Annotated[int, Field(ge=0, le=500)]
+
+
+class MeetingPut(BaseModel):
+    """A meeting as a client sends it; cell, month and slot never change by an edit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cell_id: UUID
+    kind: MeetingKind = MeetingKind.regular
+    month: Month
+    starts_at: AwareDatetime
+    place: Line = ""
+    minutes_taker_id: UUID | None = None
+    source: Source = Source.app
+    operation_id: UUID | None = None
+    claimed_at: AwareDatetime | None = None
+
+
+class Verb(BaseModel):
+    """What every verb may carry."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    operation_id: UUID | None = None
+    claimed_at: AwareDatetime | None = None
+
+
+class NotHeld(Verb):
+    """Why the cell did not meet this month."""
+
+    reason: Annotated[Line, Field(min_length=3)]
+    source: Source = Source.app
+
+
+class Reschedule(Verb):
+    """Another moment; the month stays."""
+
+    starts_at: AwareDatetime
+    place: Line | None = None
+
+
+class TaskIn(BaseModel):
+    """A task of the resolution; with `id`, one of an earlier meeting being ticked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID | None = None
+    text: Annotated[Line, Field(min_length=1)]
+    who: Line = ""
+    due: date | None = None
+    state: TaskState = TaskState.open
+    result: Line | None = None
+
+
+class TaskRead(BaseModel):
+    """A task and what became of it."""
+
+    id: UUID
+    meeting_id: UUID
+    text: str
+    who: str
+    due: date | None
+    state: TaskState
+    result: str | None
+
+
+class Vote(BaseModel):
+    """The cell's vote on its self-score."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    for_: Annotated[Count, Field(alias="for")] = 0
+    against: Count = 0
+    other: Count = 0
+
+
+class RecordPut(BaseModel):
+    """The record as a client sends it: typed numbers; the rest is computed here.
+
+    `members` and `exempt` default to the cell's profile. summoned = members - exempt - away -
+    special_duty; present = summoned - excused - unexcused.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    chair: Name | None = None
+    minutes_taker: Name | None = None
+    members: Count | None = None
+    exempt: Count | None = None
+    excused: Count = 0
+    unexcused: Count = 0
+    away: Count = 0
+    special_duty: Count = 0
+    exempt_present: Count = 0
+    guests: Count = 0
+    speakers: Count = 0
+    pre_meeting_on: date | None = None
+    minutes: Prose | None = None
+    resolution: Prose | None = None
+    tasks: Annotated[
+        list[TaskIn], Field(max_length=50)
+    ] = []  # new, and ticked earlier ones
+    vote: Vote | None = None
+    entered_for: UUID | None = None  # the secretary on whose behalf the office enters
+    source: Source = Source.app
+    operation_id: UUID | None = None
+    claimed_at: AwareDatetime | None = None
+
+
+class RecordRead(BaseModel):
+    """The record with what was computed."""
+
+    meeting_id: UUID
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes_long: int | None  # duration in minutes
+    chair: str | None
+    minutes_taker: str | None
+    members: int
+    exempt: int
+    excused: int
+    unexcused: int
+    away: int
+    special_duty: int
+    exempt_present: int
+    guests: int
+    speakers: int
+    summoned: int
+    present: int
+    rate: float | None  # present / summoned, 0..1, 4 decimals
+    pre_meeting_on: date | None
+    minutes: str | None
+    resolution: str | None
+    vote: Vote | None
+    tasks: list[TaskRead]  # of this meeting's resolution
+    entered_by: UUID
+    entered_for: UUID | None
+    source: Source
+    confirmed_at: datetime | None
+    received_at: datetime
+    is_late: bool
+    version: int
+
+
+class AttachmentRead(BaseModel):
+    """A page of the paper book."""
+
+    id: UUID
+    kind: str
+    size: int
+    url: str
+
+
+class MeetingBrief(BaseModel):
+    """A meeting in a list."""
+
+    id: UUID
+    cell: UnitRef
+    commune: UnitRef | None
+    month: str
+    kind: MeetingKind
+    state: MeetingState
+    starts_at: datetime | None
+    place: str | None
+    not_held_reason: str | None
+    present: int | None
+    summoned: int | None
+    visits_expected: int
+    visits_done: int
+    self_points: float | None
+    self_class: str | None
+    decided_points: float | None
+    decided_class: str | None
+    flags: list[str]
+    version: int
+
+
+class MeetingRead(BaseModel):
+    """A meeting with what surrounds it."""
+
+    id: UUID
+    cell: UnitRef
+    ancestors: list[UnitRef]
+    month: str
+    kind: MeetingKind
+    state: MeetingState
+    starts_at: datetime | None
+    place: str | None
+    minutes_taker_id: UUID | None
+    confirmed_at: datetime | None
+    notice_at: datetime | None
+    opened_at: datetime | None
+    closed_at: datetime | None
+    not_held_reason: str | None
+    not_held_at: datetime | None
+    source: Source
+    members: int | None  # of the cell's profile
+    exempt: int | None
+    secretary: PersonRef | None
+    record: RecordRead | None
+    earlier_tasks: list[TaskRead]  # open ones of the meetings before, to tick
+    attachments: list[AttachmentRead]
+    month_closed: bool
+    may: list[Literal["run", "enter", "confirm", "self_assess", "visit", "decide"]]
+    flags: list[str]
+    version: int
+
+
+class CheckInKey(BaseModel):
+    """The key of the rotating code; never stored by a cache or a log."""
+
+    key: str  # base32
+    key_version: int
+    version: int
+    step_seconds: int = 30
+    digits: int = 6
+    algorithm: Literal["SHA1"] = "SHA1"
+    server_time: datetime

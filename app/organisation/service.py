@@ -1,0 +1,216 @@
+"""Verbs of the tree: put a unit, find the committee in charge. Other packages call the latter."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.audit import replay
+from app.audit.models import Action
+from app.audit.service import record
+from app.core import clock, versions
+from app.core.errors import FieldError, IdReused, NotFound, UnknownReference
+from app.core.text import fold
+from app.organisation import queries
+from app.organisation.errors import CodeTaken, PlaceFixed, WrongParent
+from app.organisation.models import SEGMENT, Duty, Unit, UnitKind, UnitVersion
+from app.organisation.schemas import UnitPut
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# Who may stand under whom; a root has no parent.
+PARENTS: dict[UnitKind, frozenset[UnitKind | None]] = {
+    UnitKind.province: frozenset({None}),
+    UnitKind.district: frozenset({UnitKind.province}),
+    UnitKind.commune: frozenset({UnitKind.province, UnitKind.district}),
+    UnitKind.attached: frozenset({UnitKind.province, UnitKind.district}),
+    UnitKind.grassroots: frozenset(
+        {UnitKind.attached, UnitKind.commune, UnitKind.district}
+    ),
+    UnitKind.branch: frozenset({UnitKind.commune, UnitKind.grassroots}),
+    UnitKind.cell: frozenset(set(UnitKind) - {UnitKind.cell}),
+}
+# Where no ancestor says otherwise: the nearest commune does everything (the model since 1-7-2025).
+DEFAULT_TIER = UnitKind.commune
+
+
+def next_path(session: Session, parent_path: str) -> str:
+    """A path below the parent that no unit ever had."""
+    last = queries.last_child_path(session, parent_path)
+    number = int(last[-SEGMENT:], 36) + 1 if last else 1
+    segment = ""
+    while number:
+        number, digit = divmod(number, 36)
+        segment = _DIGITS[digit] + segment
+    return parent_path + segment.rjust(SEGMENT, "0")
+
+
+def create_unit(
+    session: Session,
+    *,
+    kind: UnitKind,
+    code: str,
+    name: str,
+    parent: Unit | None,
+    opened_on: date,
+    id: UUID | None = None,
+    **fields: Any,
+) -> Unit:
+    """Add a unit and its first version. Raises WrongParent, CodeTaken."""
+    if (parent.kind if parent else None) not in PARENTS[kind]:
+        raise WrongParent()
+    if queries.code_taken(session, parent.id if parent else None, code):
+        raise CodeTaken()
+    made = Unit(
+        kind=kind,
+        code=code,
+        name=name,
+        folded=fold(name),
+        parent_id=parent.id if parent else None,
+        path=next_path(session, parent.path if parent else ""),
+        opened_on=opened_on,
+        **fields,
+    )
+    if id is not None:
+        made.id = id
+    session.add(made)
+    session.flush()
+    _open_version(session, made, opened_on)
+    return made
+
+
+def _open_version(session: Session, unit: Unit, on: date) -> None:
+    session.add(
+        UnitVersion(
+            unit_id=unit.id,
+            parent_id=unit.parent_id,
+            path=unit.path,
+            name=unit.name,
+            from_on=on,
+        )
+    )
+
+
+def change_unit(session: Session, unit: Unit, fields: dict[str, Any]) -> bool:
+    """Set fields that differ; a new name opens a new version from today. True if any changed."""
+    changed = {k: v for k, v in fields.items() if getattr(unit, k) != v}
+    if not changed:
+        return False
+    if "name" in changed:
+        unit.folded = fold(str(changed["name"]))
+        queries.end_version(session, unit.id, clock.today())
+    for key, value in changed.items():
+        setattr(unit, key, value)
+    unit.touch()
+    session.add(unit)
+    session.flush()
+    if "name" in changed:
+        _open_version(session, unit, clock.today())
+    return True
+
+
+def put_unit(
+    session: Session, actor: Actor, id: UUID, body: UnitPut, version: int | None
+) -> tuple[Unit, bool]:
+    """Create or edit a unit. Returns it and whether it is new.
+
+    Raises NotFound, Forbidden, UnknownReference, IdReused, Stale, VersionRequired, PlaceFixed,
+    CodeTaken, WrongParent.
+    """
+    if version is not None:
+        return _edit(session, actor, id, body, version), False
+    parent = (
+        queries.visible_unit(session, actor, body.parent_id) if body.parent_id else None
+    )
+    if body.parent_id and parent is None:
+        raise UnknownReference(
+            errors=[
+                FieldError(
+                    "parent_id", "unknown_reference", "Không có đơn vị cấp trên này."
+                )
+            ]
+        )
+    actor.require(Permission.unit_edit, parent.path if parent else "")
+    mark = replay.fingerprint(
+        actor.person_id, f"/units/{id}", body.model_dump(mode="json")
+    )
+    known = queries.unit(session, id)
+    if not replay.first_time(
+        session, id=id, kind="unit", person_id=actor.person_id, mark=mark
+    ):
+        if known is None:
+            raise NotFound()
+        return known, False
+    if known is not None:
+        if actor.can(Permission.unit_read, known.path):
+            versions.check(known.version, version)
+        raise IdReused()
+    fields = body.model_dump(exclude={"kind", "code", "name", "parent_id", "opened_on"})
+    made = create_unit(
+        session,
+        kind=body.kind,
+        code=body.code,
+        name=body.name,
+        parent=parent,
+        opened_on=body.opened_on or clock.today(),
+        id=id,
+        **fields,
+    )
+    record(
+        session,
+        actor,
+        Action.unit_created,
+        subject="unit",
+        subject_id=id,
+        path=made.path,
+    )
+    return made, True
+
+
+def _edit(
+    session: Session, actor: Actor, id: UUID, body: UnitPut, version: int
+) -> Unit:
+    unit = queries.locked_unit(session, id)
+    if unit is None:
+        raise NotFound()
+    actor.require(Permission.unit_edit, unit.path)
+    versions.check(unit.version, version)
+    if body.kind is not unit.kind or (
+        body.parent_id and body.parent_id != unit.parent_id
+    ):
+        raise PlaceFixed()
+    if body.code != unit.code and queries.code_taken(
+        session, unit.parent_id, body.code
+    ):
+        raise CodeTaken()
+    fields = body.model_dump(exclude={"kind", "parent_id", "opened_on"})
+    if change_unit(session, unit, fields):
+        record(
+            session, actor, Action.unit_changed, subject="unit", subject_id=id, path=unit.path,
+            version=unit.version,
+        )  # fmt: skip
+    return unit
+
+
+def in_charge(session: Session, path: str, duty: Duty) -> Unit:
+    """The committee that has a duty for the unit at `path`.
+
+    The nearest ancestor (or the unit itself) that sets the duty names a kind; the nearest
+    ancestor of that kind is in charge. Nothing set, or no such ancestor: the nearest commune,
+    else the nearest committee above the cell.
+    """
+    return in_charge_of(queries.chain(session, path), duty)
+
+
+def in_charge_of(chain: list[Unit], duty: Duty) -> Unit:
+    """`in_charge` on a chain already read (root first)."""
+    said = (getattr(u, duty) for u in reversed(chain))
+    wanted = next((tier for tier in said if tier is not None), None)
+    committees = [u for u in chain if u.kind is not UnitKind.cell]
+    for tier in (wanted, DEFAULT_TIER):
+        for unit in reversed(committees):
+            if unit.kind == tier:
+                return unit
+    return committees[-1]
