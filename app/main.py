@@ -20,8 +20,8 @@ from app.deps import Allow, Public, SignedIn
 from app.health import router as health
 
 PACKAGES = (
-    "organisation", "people", "periods", "assignments", "imports", "meetings", "attendance",
-    "petitions", "ratings", "dashboards",
+    "organisation", "people", "assignments", "imports", "meetings", "attendance", "petitions",
+    "ratings", "closing", "dashboards",
 )  # fmt: skip
 
 

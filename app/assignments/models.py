@@ -62,6 +62,7 @@ class Obligation(Record, table=True):
     place: str | None = Field(default=None, max_length=200)
     done_by: UUID | None = None  # the check-in that fulfils it
     done_at: datetime | None = Field(default=None, sa_type=Instant)
+    grade: str | None = Field(default=None, max_length=1)  # evidence, set by `attendance`
     # What the visitor answered beforehand
     will_attend_at: datetime | None = Field(default=None, sa_type=Instant)
     excuse_reason: str | None = Field(default=None, max_length=500)

@@ -70,6 +70,11 @@ class Meeting(Record, table=True):
     entered_by: UUID | None = None
     source: Source = Field(default=Source.app, sa_type=words(Source))
     flags: str = Field(default="", max_length=200)  # comma separated
+    # Set by `ratings` through `service.note_scores`, so that lists and heat maps read one table
+    self_points: float | None = None
+    self_class: str | None = Field(default=None, max_length=12)
+    decided_points: float | None = None
+    decided_class: str | None = Field(default=None, max_length=12)
 
 
 class MeetingRecord(SQLModel, table=True):

@@ -52,12 +52,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "mark",
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("value", sa.String(length=200), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_mark")),
-    )
-    op.create_table(
         "receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -559,6 +553,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("flags", sa.String(length=200), nullable=False),
+        sa.Column("self_points", sa.Float(), nullable=True),
+        sa.Column("self_class", sa.String(length=12), nullable=True),
+        sa.Column("decided_points", sa.Float(), nullable=True),
+        sa.Column("decided_class", sa.String(length=12), nullable=True),
         sa.ForeignKeyConstraint(
             ["cell_id"], ["unit.id"], name=op.f("fk_meeting_cell_id_unit")
         ),
@@ -926,6 +924,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=200), nullable=True),
         sa.Column("done_by", sa.Uuid(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("grade", sa.String(length=1), nullable=True),
         sa.Column("will_attend_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("excuse_reason", sa.String(length=500), nullable=True),
         sa.Column("excuse_requested_at", sa.DateTime(timezone=True), nullable=True),
@@ -1305,7 +1304,6 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_failure")
     op.drop_table("receipt")
-    op.drop_table("mark")
     with op.batch_alter_table("code_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_code_attempt_meeting")
 

@@ -236,11 +236,15 @@ def words(label: str) -> str:
     return slug(label.replace("Đ/c", "d c").replace("đ/c", "d c")).replace("-", " ")
 
 
+def certain(label: str) -> Column | None:
+    """The column a label means beyond doubt; cheap enough to ask of every text of a sheet."""
+    return _EXACT.get(words(label)) or _EXACT.get(words(_PARENTHESES.sub(" ", label)))
+
+
 def match(label: str) -> tuple[Column, int] | None:
     """The column a label means and how many slips were forgiven, or None."""
-    for text in (words(label), words(_PARENTHESES.sub(" ", label))):
-        if text in _EXACT:
-            return _EXACT[text], 0
+    if (column := certain(label)) is not None:
+        return column, 0
     return _nearly(words(_PARENTHESES.sub(" ", label)).replace(" ", ""))
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from app.core.text import clean
 from app.imports.errors import NoTable, UnsafeWorkbook
-from app.imports.workbook.columns import Column, belongs, is_bare, match, words
+from app.imports.workbook.columns import Column, belongs, certain, is_bare, match, words
 from app.imports.workbook.sheet import HEAD_ROWS, Grid, Value
 
 _LEAST_COLUMNS = 4
@@ -117,7 +117,7 @@ def _candidates(grid: Grid) -> Iterator[_Header]:
     for place, number in enumerate(numbers):
         single = {column: [text] for column, text in _texts(grid, number).items()}
         # Data rows are passed over cheaply: a header row has words that are certain.
-        if sum(1 for [text] in single.values() if _certain(text)) < 2:
+        if sum(1 for [text] in single.values() if certain(text)) < 2:
             continue
         yield _header((number,), single)
         if place + 1 < len(numbers) and _continues(grid, numbers[place + 1]):
@@ -128,7 +128,7 @@ def _candidates(grid: Grid) -> Iterator[_Header]:
 
 def _continues(grid: Grid, row: int) -> bool:
     """Whether a row may be the lower half of a header; a row of data has no such label."""
-    return any(_certain(text) or is_bare(text) for text in _texts(grid, row).values())
+    return any(certain(text) or is_bare(text) for text in _texts(grid, row).values())
 
 
 def _texts(grid: Grid, row: int) -> dict[int, str]:
@@ -156,10 +156,6 @@ def _stacked(grid: Grid, upper: int, lower: int) -> dict[int, list[str]]:
 @lru_cache(maxsize=2_000)
 def _match(label: str) -> tuple[Column, int] | None:
     return match(label[:80])
-
-
-def _certain(label: str) -> bool:
-    return len(label) <= 80 and (found := _match(label)) is not None and found[1] == 0
 
 
 def _header(rows: tuple[int, ...], labels: dict[int, list[str]]) -> _Header:

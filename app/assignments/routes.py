@@ -1,0 +1,5 @@
+"""HTTP words of assignments."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["assignments"])

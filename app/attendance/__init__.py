@@ -1,0 +1,1 @@
+"""Presence of visitors: check-in, confirmation, grade of evidence, visit report."""

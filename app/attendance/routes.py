@@ -1,0 +1,5 @@
+"""HTTP words of attendance."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["attendance"])

@@ -1,0 +1,5 @@
+"""HTTP words of closing."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["closing"])

@@ -1,0 +1,5 @@
+"""HTTP words of dashboards."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["dashboards"])

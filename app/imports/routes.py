@@ -1,0 +1,5 @@
+"""HTTP words of imports."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["imports"])

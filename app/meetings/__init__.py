@@ -1,0 +1,1 @@
+"""Meetings of cells: expected beforehand, planned, open, held or not; record, tasks, pages."""

@@ -1,0 +1,5 @@
+"""HTTP words of meetings."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["meetings"])

@@ -1,0 +1,1 @@
+"""Persons, their posts and how they sign in: functions, not levels; no member file."""

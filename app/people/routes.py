@@ -1,0 +1,5 @@
+"""HTTP words of people."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["people"])

@@ -1,0 +1,1 @@
+"""Petitions heard at meetings; recorded here, routed later."""

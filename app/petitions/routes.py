@@ -1,0 +1,5 @@
+"""HTTP words of petitions."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["petitions"])

@@ -1,0 +1,5 @@
+"""HTTP words of ratings."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["ratings"])
