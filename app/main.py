@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -79,21 +79,26 @@ def create_app() -> FastAPI:
     return app
 
 
-def api_routes(app: FastAPI) -> Iterator[APIRoute]:
+@dataclass(frozen=True)
+class ApiRoute:
+    """A route as it is served: whole path, methods, and what it depends on."""
+
+    path: str
+    methods: frozenset[str]
+    dependant: Dependant
+
+
+def api_routes(app: FastAPI) -> Iterator[ApiRoute]:
     """Every route of the interface, however deep its router lies."""
-    yield from _api_routes(app.routes)
-
-
-def _api_routes(routes: Any) -> Iterator[APIRoute]:
-    for route in routes:
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
         if isinstance(route, APIRoute):
-            yield route
-        inner = getattr(route, "routes", None)
-        if inner:
-            yield from _api_routes(inner)
+            yield ApiRoute(
+                context.path or "", frozenset(context.methods or ()), route.dependant
+            )
 
 
-def guard_of(route: APIRoute) -> Allow | SignedIn | Public | None:
+def guard_of(route: ApiRoute) -> Allow | SignedIn | Public | None:
     """What the route declares."""
     return _guard(route.dependant)
 
@@ -109,7 +114,7 @@ def refuse_unguarded(app: FastAPI) -> None:
     """Raise UnguardedRoute for a route without a declared permission."""
     for route in api_routes(app):
         if guard_of(route) is None:
-            raise UnguardedRoute(f"{sorted(route.methods or ())} {route.path}")
+            raise UnguardedRoute(f"{sorted(route.methods)} {route.path}")
 
 
 def _serve_pwa(app: FastAPI) -> None:

@@ -99,3 +99,14 @@ class Receipt(SQLModel, table=True):
     person_id: UUID
     fingerprint: str = Field(max_length=64)
     received_at: datetime = Field(default_factory=now, sa_type=Instant)
+
+
+class AuditSeal(SQLModel, table=True):
+    """A link of the chain: everything before `until` that no earlier seal covers."""
+
+    __tablename__ = "audit_seal"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    until: datetime = Field(sa_type=Instant)
+    count: int
+    hash: str = Field(max_length=64)

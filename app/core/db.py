@@ -6,6 +6,7 @@ PostgreSQL both are ordinary transactions. Domain code receives a session and ne
 """
 
 import fcntl
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -183,7 +184,7 @@ def claim_writer() -> None:
     if file is None or _lock_file is not None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle = Path(f"{file}.writer").open("w")
+    handle = Path(f"{file}.writer").open("w")  # noqa: SIM115 - the mark lives as long as we do
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as taken:
@@ -209,6 +210,18 @@ def write_session() -> Iterator[WriteSession]:
         connection = connection.execution_options(writes=True)
         with Session(connection, expire_on_commit=False) as session, session.begin():
             yield WriteSession(session)
+
+
+def alone(session: Session, name: str) -> bool:
+    """Whether this transaction is the only one under `name` (always so on SQLite)."""
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    return bool(
+        session.connection().scalar(
+            text("SELECT pg_try_advisory_xact_lock(:k)"), {"k": key}
+        )
+    )
 
 
 def write(work: Callable[[WriteSession], Result]) -> Result:

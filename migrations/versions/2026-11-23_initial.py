@@ -39,6 +39,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "audit_seal",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seal")),
+    )
+    op.create_table(
         "code_attempt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
@@ -1308,6 +1316,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_code_attempt_meeting")
 
     op.drop_table("code_attempt")
+    op.drop_table("audit_seal")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_event_subject")
         batch_op.drop_index(batch_op.f("ix_audit_event_path"))
