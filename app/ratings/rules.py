@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import floor
 
 from app.core.errors import FieldError
-from app.ratings.schemas import (
+from app.ratings.sheet import (
     DURATION,
     ClassKey,
     ClassRule,
@@ -75,10 +75,7 @@ class _Measure:
 
 
 def score(
-    sheet: Sheet,
-    answers: Mapping[str, object],
-    record: RecordFacts,
-    meeting: MeetingFacts,
+    sheet: Sheet, answers: Mapping[str, object], record: RecordFacts, meeting: MeetingFacts
 ) -> Result:
     """The score of a meeting: always a result, with a class only when nothing is open.
 
@@ -102,13 +99,9 @@ def score(
     settled = applicable > 0 and not missing and not problems
     groups = []
     for group in sheet.groups:
-        inside = [
-            i for i, at in zip(items, criteria, strict=True) if at.group == group.key
-        ]
+        inside = [i for i, at in zip(items, criteria, strict=True) if at.group == group.key]
         inside = [i for i in inside if i in counted]
-        groups.append(
-            GroupResult(key=group.key, points=_earned(inside), max=_possible(inside))
-        )
+        groups.append(GroupResult(key=group.key, points=_earned(inside), max=_possible(inside)))
     result = Result(
         points=_half_up(total, 2),
         raw=raw,
@@ -126,30 +119,21 @@ def score(
 
 
 def _misfits(
-    sheet: Sheet,
-    criteria: list[Criterion],
-    answers: Mapping[str, object],
-    meeting: MeetingFacts,
+    sheet: Sheet, criteria: list[Criterion], answers: Mapping[str, object], meeting: MeetingFacts
 ) -> list[FieldError]:
     found = []
     if meeting.kind not in sheet.meeting_kinds:
         text = "Bảng chấm này không dùng cho loại sinh hoạt của kỳ này."
         found.append(FieldError("kind", "meeting_kind", text))
     strange = sorted(
-        {name for name, a in answers.items() if a is not None}.difference(
-            at.id for at in criteria
-        )
+        {name for name, a in answers.items() if a is not None}.difference(at.id for at in criteria)
     )
     text = "Bảng chấm không có tiêu chí này."
     return found + [FieldError(name, "unknown_item", text) for name in strange]
 
 
 def _item(
-    sheet: Sheet,
-    at: Criterion,
-    answer: object,
-    record: RecordFacts,
-    meeting: MeetingFacts,
+    sheet: Sheet, at: Criterion, answer: object, record: RecordFacts, meeting: MeetingFacts
 ) -> tuple[ItemResult, FieldError | None]:
     item = at.item
     measure = _measure(item.from_record or item.hint, record)
@@ -179,12 +163,7 @@ def _item(
     if source == "excluded" and sheet.not_applicable == "full":
         points = item.max
     scored = ItemResult(
-        id=at.id,
-        number=at.number,
-        source=source,
-        points=points,
-        max=item.max,
-        note=note,
+        id=at.id, number=at.number, source=source, points=points, max=item.max, note=note
     )
     return scored, FieldError(at.id, *refused) if refused else None
 
@@ -194,16 +173,11 @@ _NOT_ASKED: dict[Source, tuple[str, str]] = {
     "recorded": _COMPUTED,
     "unrecorded": _COMPUTED,
     "granted": _COMPUTED,
-    "excluded": (
-        "not_applicable",
-        "Tiêu chí này không áp dụng cho kỳ này, hãy bỏ phần đã chấm.",
-    ),
+    "excluded": ("not_applicable", "Tiêu chí này không áp dụng cho kỳ này, hãy bỏ phần đã chấm."),
 }
 
 
-def _answered(
-    item: Item, answer: object
-) -> tuple[Decimal | None, tuple[str, str] | None]:
+def _answered(item: Item, answer: object) -> tuple[Decimal | None, tuple[str, str] | None]:
     """The points of a hand-made answer, or why it cannot be used."""
     if item.type == "toggle":
         if not isinstance(answer, bool):
@@ -232,9 +206,7 @@ def _from_measure(item: Item, measure: _Measure) -> Decimal:
         return item.max if measure.part else Decimal(0)
     share = Fraction(measure.part, measure.whole)
     return next(
-        step.points
-        for step in item.levels
-        if share >= Fraction(step.at_least or Decimal(0))
+        step.points for step in item.levels if share >= Fraction(step.at_least or Decimal(0))
     )
 
 
@@ -244,9 +216,7 @@ def _measure(name: str | None, record: RecordFacts) -> _Measure | None:
         if record.present is None or record.excused is None or record.unexcused is None:
             return None
         summoned = record.present + record.excused + record.unexcused
-        return _share(
-            record.present, summoned, "đồng chí có mặt", "không triệu tập đồng chí nào"
-        )
+        return _share(record.present, summoned, "đồng chí có mặt", "không triệu tập đồng chí nào")
     if name == "speakers_rate":
         nobody = "không có đồng chí nào có mặt"
         return _share(record.speakers, record.present, "đồng chí phát biểu", nobody)
@@ -265,9 +235,7 @@ def _measure(name: str | None, record: RecordFacts) -> _Measure | None:
     return _Measure(int(minutes >= int(bound[1])), 1, f"sinh hoạt {minutes} phút")
 
 
-def _share(
-    part: int | None, whole: int | None, what: str, nothing: str
-) -> _Measure | None:
+def _share(part: int | None, whole: int | None, what: str, nothing: str) -> _Measure | None:
     if part is None or whole is None:
         return None
     if whole == 0:
@@ -318,9 +286,7 @@ def _explain(sheet: Sheet, result: Result) -> Iterator[str]:
     """The result in sentences: the outcome first, then what was not answered by hand."""
     yield _outcome(result)
     if result.class_key:
-        total = (
-            Fraction(result.raw) * Fraction(result.scale) / Fraction(result.applicable)
-        )
+        total = Fraction(result.raw) * Fraction(result.scale) / Fraction(result.applicable)
         for rule in sheet.classes:
             if total < Fraction(rule.at_least) <= Fraction(result.points):
                 bound, name = _vn(rule.at_least), CLASS_NAMES[rule.key]
@@ -358,11 +324,7 @@ def _outcome(result: Result) -> str:
     waiting = [i.number for i in result.items if i.source == "unrecorded"]
     why = []
     if wanted:
-        which = (
-            f"tiêu chí {_listed(wanted)}"
-            if len(wanted) <= 5
-            else f"{len(wanted)} tiêu chí"
-        )
+        which = f"tiêu chí {_listed(wanted)}" if len(wanted) <= 5 else f"{len(wanted)} tiêu chí"
         why.append(f"còn {which} chưa chấm")
     if waiting:
         why.append(f"tiêu chí {_listed(waiting)} chờ số liệu biên bản")

@@ -1,204 +1,219 @@
-"""A sheet from outside, read and checked: nobody scores with one that contradicts itself.
+"""The shape of a scoring sheet and of a result. Pure; every module of this package may import it.
 
-Pure. Called by the service that stores sheets (from a file, an editor, the seed) and by tests.
+Only the shape: a sheet from outside comes in through `checks.read_sheet`, which also refuses what
+contradicts itself. The same JSON (`Sheet.model_dump(mode="json")`) is what phones receive.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated, Literal, get_args
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
+from pydantic_core import PydanticCustomError
 
 from app.core.errors import FieldError
-from app.ratings.errors import RubricInvalid
-from app.ratings.schemas import CLASS_ORDER, RATES, Criterion, Item, Sheet
+from app.core.text import clean
+
+MeetingKind = Literal["regular", "thematic", "combined", "extraordinary", "congress"]
+ClassKey = Literal["tot", "kha", "trung_binh", "kem"]
+CLASS_ORDER: tuple[ClassKey, ...] = ("tot", "kha", "trung_binh", "kem")
+
+Rate = Literal["attendance_rate", "speakers_rate", "tasks_done_rate"]
+RATES: tuple[str, ...] = get_args(Rate)
+DURATION = re.compile(r"duration_at_least_([1-9]\d{0,2})")
+LARGEST = 999
 
 
-def read_sheet(data: object) -> Sheet:
-    """A consistent sheet, or `RubricInvalid` with every fault found."""
-    try:
-        sheet = Sheet.model_validate(data)
-    except ValidationError as refused:
-        raise RubricInvalid(errors=[_in_words(e) for e in refused.errors()]) from None
-    faults = [*_names(sheet), *_items(sheet), *_sums(sheet), *_classes(sheet)]
-    if faults:
-        raise RubricInvalid(errors=faults)
-    return sheet
+def _exact(places: int, top: int) -> BeforeValidator:
+    """A number as written, with few enough decimals that both languages hold it exactly."""
 
-
-_WORDS = {
-    "missing": "Thiếu mục này.",
-    "extra_forbidden": "Bảng chấm không có mục tên này; hãy bỏ hoặc sửa tên.",
-    "string_type": "Phải là chữ.",
-    "tuple_type": "Phải là danh sách.",
-    "model_type": "Phải là một nhóm mục có tên.",
-    "string_pattern_mismatch": "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch dưới.",
-    "greater_than": "Phải lớn hơn 0.",
-    "too_short": "Cần ít nhất một dòng.",
-    "too_long": "Quá nhiều dòng.",
-}
-
-
-def _in_words(error: ErrorDetails) -> FieldError:
-    kind = error["type"]
-    if kind == "literal_error":
-        message = f"Chỉ nhận: {error['ctx']['expected'].replace(' or ', ', ')}."
-    elif kind in ("number", "range", "decimals", "day", "line", "figure"):
-        message = error["msg"]
-    else:
-        message = _WORDS.get(kind, "Giá trị không hợp lệ.")
-    return FieldError(".".join(str(part) for part in error["loc"]), kind, message)
-
-
-def _twice(path: str, values: Sequence[object]) -> list[FieldError]:
-    return [
-        FieldError(f"{path}.{n}", "duplicate", f"“{value}” đã có ở trên.")
-        for n, value in enumerate(values)
-        if value is not None and value in values[:n]
-    ]
-
-
-def _names(sheet: Sheet) -> list[FieldError]:
-    faults = _twice("groups", [g.key for g in sheet.groups])
-    faults += _twice("meeting_kinds", sheet.meeting_kinds)
-    for n, group in enumerate(sheet.groups):
-        faults += _twice(f"groups.{n}.items", [i.key for i in group.items])
-    return faults
-
-
-def _items(sheet: Sheet) -> list[FieldError]:
-    faults = []
-    for at in sheet.criteria():
-        faults += [
-            FieldError(f"{at.path}.{field}", field, text)
-            for field, text in _item(sheet, at)
-        ]
-        faults += _ladder(f"{at.path}.levels", at.item)
-    return faults
-
-
-def _item(sheet: Sheet, at: Criterion) -> Iterator[tuple[str, str]]:
-    item, from_rate = at.item, at.item.from_record in RATES
-    if item.max <= 0:
-        yield "max", "Phải có điểm tối đa lớn hơn 0."
-    if (item.type == "levels") != bool(item.levels):
-        yield "levels", "Tiêu chí chọn mức phải có các mức, tiêu chí khác thì không."
-    if item.from_record and item.type != ("levels" if from_rate else "toggle"):
-        yield (
-            "from_record",
-            "Tỷ lệ chỉ dùng khi chọn mức, điều kiện chỉ dùng khi đạt/không đạt.",
-        )
-    if from_rate and any(step.at_least is None for step in item.levels):
-        yield "levels", "Tính từ biên bản thì mỗi mức phải có at_least."
-    if item.hint and item.from_record:
-        yield "hint", "Tiêu chí đã tính từ biên bản thì không cần gợi ý."
-    if item.drop_to_lowest_if and not from_rate:
-        yield "drop_to_lowest_if", "Chỉ dùng cho tỷ lệ tính từ biên bản."
-    if item.only_meeting_kinds is not None:
-        kinds = set(item.only_meeting_kinds)
-        if not kinds or not kinds <= set(sheet.meeting_kinds):
-            yield (
-                "only_meeting_kinds",
-                "Phải nêu loại sinh hoạt có trong meeting_kinds của bảng.",
+    def check(value: object) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+            raise PydanticCustomError("number", "Phải là số.")
+        number = Decimal(str(value))
+        if not number.is_finite() or not 0 <= number <= top:
+            raise PydanticCustomError("range", "Phải từ 0 đến {top}.", {"top": top})
+        if number != round(number, places):
+            raise PydanticCustomError(
+                "decimals", "Tối đa {places} chữ số thập phân.", {"places": places}
             )
+        return number
+
+    return BeforeValidator(check)
 
 
-def _ladder(path: str, item: Item) -> list[FieldError]:
-    steps = item.levels
-    if not steps:
-        return []
-    faults = _twice(path, [s.label for s in steps])
-    points = [s.points for s in steps]
-    if points[0] != item.max:
-        faults.append(
-            FieldError(f"{path}.0", "top", "Mức cao nhất phải bằng điểm tối đa.")
-        )
-    if points != sorted(points, reverse=True):
-        faults.append(FieldError(path, "order", "Điểm các mức phải giảm dần."))
-    bounds = [s.at_least for s in steps if s.at_least is not None]
-    if bounds and len(bounds) < len(steps):
-        faults.append(
-            FieldError(
-                path, "mixed", "Hoặc mọi mức đều có at_least, hoặc không mức nào."
-            )
-        )
-    elif bounds and (bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0):
-        faults.append(
-            FieldError(
-                path,
-                "gap",
-                "Các mức at_least phải giảm dần, không trùng, mức cuối từ 0.",
-            )
-        )
-    elif not bounds and any(s.label is None for s in steps):
-        faults.append(FieldError(path, "label", "Mỗi mức phải có label hoặc at_least."))
-    return faults
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass  # said below, in the reader's language
+    raise PydanticCustomError("day", "Phải là ngày, ví dụ 2025-10-28.")
 
 
-def _most(sheet: Sheet, items: Sequence[Item]) -> Decimal:
-    """The most these items can give in one meeting: of any kind, or all of them if absent ones
-    count as full."""
-    if sheet.not_applicable == "full":
-        return sum((i.max for i in items), Decimal(0))
-    return max(
-        sum(
-            (
-                i.max
-                for i in items
-                if not i.only_meeting_kinds or kind in i.only_meeting_kinds
-            ),
-            Decimal(0),
-        )
-        for kind in sheet.meeting_kinds
+def _line(longest: int) -> AfterValidator:
+    def check(value: str) -> str:
+        text = clean(value)
+        if not 1 <= len(text) <= longest:
+            raise PydanticCustomError("line", "Phải có từ 1 đến {n} ký tự.", {"n": longest})
+        return text
+
+    return AfterValidator(check)
+
+
+def _figure(value: str) -> str:
+    if value in RATES or value == "no_unexcused_absence" or DURATION.fullmatch(value):
+        return value
+    raise PydanticCustomError(
+        "figure",
+        "Biên bản không có số liệu này; chỉ nhận: {names}.",
+        {"names": ", ".join((*RATES, "no_unexcused_absence", "duration_at_least_90"))},
     )
 
 
-def _sums(sheet: Sheet) -> list[FieldError]:
-    faults = []
-    for n, group in enumerate(sheet.groups):
-        if (
-            group.items
-            and group.max is not None
-            and (most := _most(sheet, group.items)) != group.max
-        ):
-            text = f"Các tiêu chí cộng lại được {most} điểm, nhóm ghi {group.max} điểm."
-            faults.append(FieldError(f"groups.{n}.max", "sum", text))
-    most = _most(sheet, [c.item for c in sheet.criteria()])
-    if most != sheet.scale:
-        text = f"Các tiêu chí cộng lại được {most} điểm, thang điểm là {sheet.scale}."
-        faults.append(FieldError("scale", "sum", text))
-    return faults
+Number = Annotated[Decimal, PlainSerializer(float, when_used="json")]
+Points = Annotated[Number, _exact(2, LARGEST)]
+Share = Annotated[Number, _exact(4, 1)]
+Day = Annotated[date, BeforeValidator(_day)]
+Line = Annotated[str, _line(300)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
-def _classes(sheet: Sheet) -> list[FieldError]:
-    faults = []
-    rules, names = sheet.classes, {c.id for c in sheet.criteria()}
-    ranks = [CLASS_ORDER.index(r.key) for r in rules]
-    if ranks != sorted(set(ranks)):
-        text = "Các loại phải xếp từ cao xuống thấp, mỗi loại một lần."
-        faults.append(FieldError("classes", "order", text))
-    bounds = [r.at_least for r in rules]
-    if (
-        bounds != sorted(set(bounds), reverse=True)
-        or bounds[-1] != 0
-        or bounds[0] > sheet.scale
-    ):
-        text = "Mốc điểm phải giảm dần, không quá thang điểm, loại cuối từ 0."
-        faults.append(FieldError("classes", "cutoffs", text))
-    if rules[-1].requires_max:
-        text = "Loại thấp nhất không thể có tiêu chí bắt buộc."
-        faults.append(
-            FieldError(f"classes.{len(rules) - 1}.requires_max", "last_gate", text)
-        )
-    for n, rule in enumerate(rules):
-        faults += _twice(f"classes.{n}.requires_max", rule.requires_max)
-        faults += [
-            FieldError(
-                f"classes.{n}.requires_max",
-                "unknown_item",
-                f"Không có tiêu chí “{name}”.",
-            )
-            for name in rule.requires_max
-            if name not in names
-        ]
-    return faults
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
+
+
+class Level(_Part):
+    """One step of a ladder: reached from a share on, or picked by its label."""
+
+    points: Points
+    at_least: Share | None = None
+    label: Line | None = None
+
+
+class Item(_Part):
+    """One criterion."""
+
+    key: Key
+    title: Line
+    max: Points
+    type: Literal["toggle", "points", "levels"]
+    levels: tuple[Level, ...] = Field(default=(), max_length=20)
+    # Computed from the meeting's record, never asked.
+    from_record: Annotated[str, AfterValidator(_figure)] | None = None
+    # Asked, but the screen shows this figure of the record beside it.
+    hint: Rate | None = None
+    drop_to_lowest_if: Literal["any_unexcused_absence"] | None = None
+    only_meeting_kinds: tuple[MeetingKind, ...] | None = None
+    full_if: Literal["secretary_only_cell"] | None = None
+
+
+class Group(_Part):
+    """A heading with its items; without items it is itself one points item."""
+
+    key: Key
+    title: Line
+    max: Points | None = None
+    items: tuple[Item, ...] = Field(default=(), max_length=60)
+
+
+class ClassRule(_Part):
+    """A class, the total from which it holds, and the items that must be full for it."""
+
+    key: ClassKey = Field(alias="class")
+    at_least: Points = Field(alias="from")
+    requires_max: tuple[str, ...] = Field(default=(), max_length=60)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """An item where it stands: `id` names it in answers and gates, `number` names it to people."""
+
+    id: str
+    number: str
+    group: str
+    path: str
+    item: Item
+
+
+class Sheet(_Part):
+    """A whole scoring sheet. One that came through `read_sheet` is consistent."""
+
+    code: Annotated[str, _line(60)]
+    title: Line
+    issuer: Annotated[str, _line(200)]
+    issued_on: Day | None = None
+    status: Literal["mau", "chua_doi_chieu", "chinh_thuc"]
+    effective_from: Day
+    meeting_kinds: tuple[MeetingKind, ...] = Field(min_length=1)
+    scale: Annotated[Points, Field(gt=0)] = Decimal(100)
+    # What happens to the points of an item that does not apply to a meeting: the rest is scaled
+    # up to the whole, or the item counts as full.
+    not_applicable: Literal["rescale", "full"] = "rescale"
+    classes: tuple[ClassRule, ...] = Field(min_length=1, max_length=4)
+    groups: tuple[Group, ...] = Field(min_length=1, max_length=30)
+
+    def criteria(self) -> list[Criterion]:
+        """Every criterion in the order of the sheet."""
+        found = []
+        for g, group in enumerate(self.groups):
+            for i, item in enumerate(group.items):
+                name, number = f"{group.key}.{item.key}", f"{g + 1}.{i + 1}"
+                found.append(Criterion(name, number, group.key, f"groups.{g}.items.{i}", item))
+            if not group.items:
+                only = Item(
+                    key=group.key, title=group.title, max=group.max or Decimal(0), type="points"
+                )
+                found.append(Criterion(group.key, str(g + 1), group.key, f"groups.{g}", only))
+        return found
+
+
+# Where an item's points come from. `excluded` does not apply to this meeting, `granted` counts
+# full by the sheet, the last two have none yet.
+Source = Literal["answered", "recorded", "granted", "excluded", "unanswered", "unrecorded"]
+
+
+class ItemResult(_Part):
+    """One item: its points (None where there are none) and, in words, what the record said."""
+
+    id: str
+    number: str
+    source: Source
+    points: Number | None
+    max: Number
+    note: str
+
+
+class GroupResult(_Part):
+    """One group, before any scaling; its max is what this meeting could have earned."""
+
+    key: str
+    points: Number
+    max: Number
+
+
+class Result(_Part):
+    """`points` is rounded for people; the exact total is raw · scale / applicable."""
+
+    points: Number
+    raw: Number
+    applicable: Number
+    scale: Number
+    class_key: ClassKey | None = Field(serialization_alias="class")
+    unmet_gates: tuple[str, ...]
+    missing: tuple[str, ...]
+    problems: tuple[FieldError, ...]
+    items: tuple[ItemResult, ...]
+    groups: tuple[GroupResult, ...]
+    explanation: tuple[str, ...]
