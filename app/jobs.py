@@ -58,7 +58,7 @@ def run(job: Job) -> object:
 def _watched(job: Job) -> None:
     try:
         run(job)
-    except Exception as error:  # the scheduler goes on; the next run tries again
+    except Exception as error:  # noqa: BLE001 - the scheduler goes on; the next run tries again
         log().error("job_failed", name=job.name, exc_info=error)
 
 

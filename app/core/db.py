@@ -24,6 +24,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     event,
+    text,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
