@@ -1,0 +1,154 @@
+// Who is signed in on this phone, and requests made in that person's name. The access token lives in
+// memory only; the refresh cookie is the browser's. Called by App, features/people, sync/.
+import { forget, keep, readKept } from '../db/device';
+import { setOwner } from '../db/open';
+import { request, type Failure, type Method, type RequestOptions, type Result } from './client';
+import type { DemoLogin, Me, Token } from './people';
+
+const WHO = 'who';
+const EARLY = 30_000;
+
+interface SessionState {
+  /** starting: the phone's record is being read. out: the sign-in page. in: a person, perhaps offline. */
+  phase: 'starting' | 'out' | 'in';
+  who: Me | null;
+  /** The server ended the sign-in; the sign-in page says so and that nothing typed is lost. */
+  ended: boolean;
+}
+
+const state = $state<SessionState>({ phase: 'starting', who: null, ended: false });
+let token: { value: string; until: number } | null = null;
+let refreshing: Promise<Result<Token>> | null = null;
+const tabs = new BroadcastChannel('chibo-session');
+
+export const session = {
+  get phase() {
+    return state.phase;
+  },
+  get who() {
+    return state.who;
+  },
+  get ended() {
+    return state.ended;
+  },
+};
+
+function enter(who: Me): void {
+  setOwner(who.person.id);
+  state.who = who;
+  state.phase = 'in';
+  state.ended = false;
+}
+
+function leave(ended: boolean): void {
+  token = null;
+  setOwner(null);
+  state.who = null;
+  state.phase = 'out';
+  state.ended = ended;
+}
+
+/** Reads the phone's record, so the app opens without signal; called once by App. */
+export async function start(): Promise<void> {
+  tabs.onmessage = () => void adopt();
+  await adopt();
+}
+
+/** Another tab signed somebody in or out: this tab must never go on as the person before. */
+async function adopt(): Promise<void> {
+  const who = await readKept<Me>(WHO);
+  if (who?.person.id !== state.who?.person.id) token = null;
+  if (who) enter(who);
+  else if (state.phase !== 'out') leave(false);
+}
+
+async function end(): Promise<void> {
+  await forget(WHO);
+  leave(true);
+  tabs.postMessage('changed');
+}
+
+function hold(reply: Token): void {
+  token = { value: reply.access_token, until: Date.now() + reply.expires_in * 1000 };
+}
+
+/** Only our own 401 signs a person out: never a lost network, a 5xx or a portal's page. */
+function isSignOut(failure: Failure): boolean {
+  return failure.kind === 'refused' && failure.status === 401 && failure.problem !== undefined;
+}
+
+async function refreshUnderLock(): Promise<Result<Token>> {
+  const ask = async (): Promise<Result<Token>> => {
+    const reply = await request<Token>('POST', '/auth/refresh');
+    if (reply.ok) hold(reply.data);
+    else if (isSignOut(reply)) await end();
+    return reply;
+  };
+  // One refresh at a time over all tabs; browsers before 2022 have no locks and rely on the server's grace.
+  return 'locks' in navigator ? navigator.locks.request('chibo-refresh', ask) : ask();
+}
+
+async function freshToken(): Promise<Result<string>> {
+  if (!token || token.until - EARLY < Date.now()) {
+    refreshing ??= refreshUnderLock().finally(() => (refreshing = null));
+    const reply = await refreshing;
+    if (!reply.ok) return reply;
+  }
+  return token ? { ok: true, status: 200, data: token.value, etag: undefined } : { ok: false, kind: 'offline' };
+}
+
+/** A request in the name of the person signed in. For sync/ alone. */
+export async function authed<T>(method: Method, path: string, options: RequestOptions = {}): Promise<Result<T>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const fresh = await freshToken();
+    if (!fresh.ok) return fresh;
+    const reply = await request<T>(method, path, { ...options, token: fresh.data });
+    if (reply.ok || !isSignOut(reply)) return reply;
+    token = null;
+    if (attempt === 2) {
+      await end();
+      return reply;
+    }
+  }
+}
+
+async function begin(reply: Result<Token>): Promise<Result<Me>> {
+  if (!reply.ok) return reply;
+  hold(reply.data);
+  const me = await request<Me>('GET', '/me', { token: reply.data.access_token });
+  if (!me.ok) return me;
+  await keep(WHO, me.data);
+  enter(me.data);
+  tabs.postMessage('changed');
+  return me;
+}
+
+export async function signIn(username: string, password: string): Promise<Result<Me>> {
+  return begin(await request<Token>('POST', '/auth/token', { body: new URLSearchParams({ username, password }) }));
+}
+
+/** The token of a sign-in slip: from the fragment of its address, or the short code typed by hand. */
+export async function acceptInvitation(invitation: string): Promise<Result<Me>> {
+  return begin(await request<Token>('POST', '/auth/invitations/accept', { body: { token: invitation } }));
+}
+
+/** The demo's people; outside the demo the server answers 404 and there are none. */
+export async function demoLogins(): Promise<DemoLogin[]> {
+  const reply = await request<DemoLogin[]>('GET', '/auth/demo-logins');
+  return reply.ok ? reply.data : [];
+}
+
+/** Called by sync/ after it has read GET /me again: posts and permissions change while signed in. */
+export async function renewWho(me: Me): Promise<void> {
+  if (state.who?.person.id !== me.person.id) return;
+  await keep(WHO, me);
+  enter(me);
+}
+
+/** Leaves this phone even without signal; the server hears of it when it can be reached now. */
+export async function signOut(): Promise<void> {
+  await request('POST', '/auth/logout', { token: token?.value });
+  await forget(WHO);
+  leave(false);
+  tabs.postMessage('changed');
+}

@@ -1,0 +1,142 @@
+// What a person has typed and not sent. `draft(key, initial)` in a form's script gives a value to bind
+// to; every change is on the phone's disk before anything else happens to it. Called by features.
+import { myDb } from './open';
+
+export async function loadDraft<T>(key: string): Promise<{ value: T; saved_at: number } | undefined> {
+  return (await (await myDb()).get('drafts', key)) as { value: T; saved_at: number } | undefined;
+}
+
+export async function saveDraft(key: string, value: unknown, now: number = Date.now()): Promise<void> {
+  await (await myDb()).put('drafts', { value, saved_at: now }, key);
+}
+
+export async function dropDraft(key: string): Promise<void> {
+  await (await myDb()).delete('drafts', key);
+}
+
+export async function listDrafts(): Promise<string[]> {
+  return (await myDb()).getAllKeys('drafts');
+}
+
+/** One write at a time and the last one wins, so a fast typist never fills a queue of writes. */
+export function draftWriter(key: string, onSaved: (at: number) => void, onFailed: () => void) {
+  let next: { value: unknown } | null = null;
+  let busy = false;
+  async function run(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    while (next) {
+      const { value } = next;
+      next = null;
+      const at = Date.now();
+      try {
+        await saveDraft(key, value, at);
+        onSaved(at);
+      } catch {
+        onFailed();
+      }
+    }
+    busy = false;
+  }
+  return {
+    save(value: unknown): void {
+      next = { value };
+      void run();
+    },
+    cancel(): void {
+      next = null;
+    },
+  };
+}
+
+/**
+ * Call while a component is being set up:
+ *   const form = draft('record:' + id, { excused: '', unexcused: '' });
+ *   <NumberField bind:value={form.value.excused} …/>   {#if form.savedAt}Đã lưu trên máy{/if}
+ * `ready` turns true once an earlier draft, if any, is back; `restored` says that there was one;
+ * `failed` that this phone would not keep it. Call `discard()` after the server's receipt.
+ */
+export function draft<T extends object>(key: string, initial: T) {
+  const state = $state({
+    value: initial,
+    ready: false,
+    restored: false,
+    savedAt: undefined as number | undefined,
+    failed: false,
+  });
+  const writer = draftWriter(
+    key,
+    (at) => {
+      state.savedAt = at;
+      state.failed = false;
+    },
+    () => (state.failed = true),
+  );
+  // What is on the disk already, as text: an effect that runs without a change must not write.
+  let written = JSON.stringify(initial);
+  let dropped = false;
+  let gone = false;
+
+  const save = (): void => {
+    const now = $state.snapshot(state.value);
+    const asText = JSON.stringify(now);
+    if (!state.ready || dropped || asText === written) return;
+    written = asText;
+    writer.save(now);
+  };
+
+  void loadDraft<T>(key).then(
+    (found) => {
+      if (gone) return;
+      if (found) {
+        // Fields that a newer form has and the old draft lacks keep their initial value.
+        const merged = { ...initial, ...found.value };
+        state.value = merged;
+        written = JSON.stringify(merged);
+        state.restored = true;
+        state.savedAt = found.saved_at;
+      }
+      state.ready = true;
+    },
+    () => {
+      state.failed = true;
+      state.ready = true;
+    },
+  );
+
+  $effect(save);
+  $effect(() => {
+    addEventListener('pagehide', save);
+    return () => {
+      gone = true;
+      removeEventListener('pagehide', save);
+      save();
+    };
+  });
+
+  return {
+    get value(): T {
+      return state.value as T;
+    },
+    set value(value: T) {
+      state.value = value;
+    },
+    get ready(): boolean {
+      return state.ready;
+    },
+    get restored(): boolean {
+      return state.restored;
+    },
+    get savedAt(): number | undefined {
+      return state.savedAt;
+    },
+    get failed(): boolean {
+      return state.failed;
+    },
+    async discard(): Promise<void> {
+      dropped = true;
+      writer.cancel();
+      await dropDraft(key);
+    },
+  };
+}

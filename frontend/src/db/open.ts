@@ -1,0 +1,70 @@
+// The database of the person signed in, `chibo-<person id>`: what the server last said (`pack`) and
+// what the person has typed but not sent (`drafts`). Opened by api/session; used by sync/ and db/.
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+
+export interface Kept<T = unknown> {
+  value: T;
+  fetched_at: number;
+}
+
+export interface Draft<T = unknown> {
+  value: T;
+  saved_at: number;
+}
+
+export interface PersonSchema extends DBSchema {
+  pack: { key: string; value: Kept };
+  drafts: { key: string; value: Draft };
+}
+
+export type PersonDb = IDBPDatabase<PersonSchema>;
+
+/** One step a version, never edited after a release: phones jump from any old version to the newest. */
+const steps: ((db: PersonDb) => void)[] = [
+  (db) => {
+    db.createObjectStore('pack');
+    db.createObjectStore('drafts');
+  },
+];
+
+let current: { personId: string; db: Promise<PersonDb> } | null = null;
+
+function connect(personId: string): Promise<PersonDb> {
+  return openDB<PersonSchema>(`chibo-${personId}`, steps.length, {
+    upgrade(db, from) {
+      for (const step of steps.slice(from)) step(db);
+    },
+    // A newer tab wants to migrate: let go; the next use opens again.
+    blocking(_version, _next, event) {
+      (event.target as IDBDatabase).close();
+      current = null;
+    },
+    terminated: () => (current = null),
+  });
+}
+
+export function personDb(personId: string): Promise<PersonDb> {
+  if (current?.personId !== personId) {
+    void current?.db.then((db) => db.close());
+    const mine = { personId, db: connect(personId) };
+    // A failed opening must not be remembered as the answer.
+    mine.db.catch(() => {
+      if (current === mine) current = null;
+    });
+    current = mine;
+  }
+  return current.db;
+}
+
+let owner: string | null = null;
+
+/** Set by api/session alone, so that nothing of one person is read or written as another. */
+export function setOwner(personId: string | null): void {
+  owner = personId;
+}
+
+/** The database of whoever is signed in; nobody signed in is a mistake of the caller. */
+export function myDb(): Promise<PersonDb> {
+  if (!owner) return Promise.reject(new Error('nobody is signed in'));
+  return personDb(owner);
+}

@@ -1,0 +1,7 @@
+// The first screen of a person signed in, and the page of everything else.
+import type { Route } from '../../router.svelte';
+
+export const routes: Route[] = [
+  { path: '/', load: () => import('./Home.svelte') },
+  { path: '/khac', load: () => import('./More.svelte') },
+];

@@ -1,0 +1,52 @@
+// Which sections a person sees: the three tabs of a phone, the bar of a laptop. A section appears once
+// its screen exists and the person's posts give a reason to open it. Used by ui/TopBar, ui/Tabs and /khac.
+import { atDesk, inCells, may, type Me } from './api/people';
+import { match } from './router.svelte';
+import { routes } from './routes';
+import { t } from './text/ui';
+import type { IconName } from './ui/icons';
+
+export interface Section {
+  path: string;
+  label: string;
+  icon: IconName;
+}
+
+export function exists(path: string): boolean {
+  return match(routes, path) !== null;
+}
+
+/** Where "home" is: the desk for those who only sit at one. */
+export function homeOf(me: Me | null): string {
+  return !inCells(me) && may(me, 'dashboard:read') && exists('/tong-quan') ? '/tong-quan' : '/';
+}
+
+export function tabsFor(me: Me | null): Section[] {
+  const desk = homeOf(me) === '/tong-quan';
+  const tabs: Section[] = [
+    desk ? { path: '/tong-quan', label: t('tab.desk'), icon: 'home' } : { path: '/', label: t('tab.home'), icon: 'home' },
+    { path: '/lich', label: desk ? t('tab.meetings') : t('tab.calendar'), icon: 'calendar' },
+    { path: '/khac', label: t('tab.more'), icon: 'menu' },
+  ];
+  return tabs.filter((tab) => exists(tab.path));
+}
+
+export function sectionsFor(me: Me | null): Section[] {
+  const all: (Section & { show: boolean })[] = [
+    { path: '/', label: t('tab.home'), icon: 'home', show: homeOf(me) === '/' },
+    { path: '/tong-quan', label: t('tab.desk'), icon: 'home', show: may(me, 'dashboard:read') },
+    { path: '/lich', label: t('tab.meetings'), icon: 'calendar', show: true },
+    { path: '/phan-cong', label: t('section.assignments'), icon: 'people', show: may(me, 'assignment:read') },
+    { path: '/cham-diem', label: t('section.ratings'), icon: 'computed', show: may(me, 'assess:committee') },
+    { path: '/kien-nghi', label: t('section.petitions'), icon: 'page', show: atDesk(me) && may(me, 'petition:read') },
+    { path: '/bao-cao', label: t('section.reports'), icon: 'download', show: may(me, 'month:read') },
+    { path: '/don-vi', label: t('section.units'), icon: 'pin', show: may(me, 'unit:edit') },
+  ];
+  return all.filter((section) => section.show && exists(section.path));
+}
+
+/** The section an address belongs to: the longest path that begins it. */
+export function currentOf(sections: Section[], path: string): Section | undefined {
+  const owners = sections.filter((each) => path === each.path || (each.path !== '/' && path.startsWith(`${each.path}/`)));
+  return owners.sort((a, b) => b.path.length - a.path.length)[0];
+}

@@ -1,0 +1,19 @@
+// The service worker: keeps the shell (pages, scripts, styles) so the app opens without signal, and
+// answers every address of the app with the one page. It never touches /api: figures live in
+// IndexedDB, written by sync/. A new version waits until the reader asks for it (update.svelte.ts).
+/// <reference lib="webworker" />
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] };
+
+// Every file of the build by name and content; filled in by the build.
+precacheAndRoute(self.__WB_MANIFEST);
+cleanupOutdatedCaches();
+
+// Pages of the server itself (its documentation, printed slips, downloads) come from the server.
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/api\//, /^\/(health|ready|metrics)$/] }));
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'use-new-version') void self.skipWaiting();
+});

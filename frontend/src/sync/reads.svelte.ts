@@ -1,0 +1,134 @@
+// Server reads kept on the phone: a screen watches a key, this module fetches it into the person's
+// database and every watcher, in every tab, sees the new value. Called by features.
+import { authed, session } from '../api/session.svelte';
+import type { Failure, Result } from '../api/client';
+import { myDb, type Kept } from '../db/open';
+
+const STALE = 60_000;
+const written = new BroadcastChannel('chibo-reads');
+/** Watchers of this tab by key; BroadcastChannel does not speak to its own sender. */
+const watchers = new Map<string, Set<() => void>>();
+const running = new Map<string, Promise<Result<unknown>>>();
+
+written.onmessage = (event: MessageEvent<{ person: string; key: string }>) => {
+  if (event.data.person === session.who?.person.id) tell(event.data.key);
+};
+
+function tell(key: string): void {
+  for (const reload of watchers.get(key) ?? []) reload();
+}
+
+async function fetchInto(key: string, person: string): Promise<Result<unknown>> {
+  const reply = await authed<unknown>('GET', key);
+  // Somebody else may have signed in meanwhile: the answer belongs to nobody's database then.
+  if (!reply.ok || session.who?.person.id !== person) return reply;
+  await (await myDb()).put('pack', { value: reply.data, fetched_at: Date.now() }, key);
+  written.postMessage({ person, key });
+  tell(key);
+  return reply;
+}
+
+/** Fetches one read (an API path such as `/meetings?month=2026-11`) into the database, once at a time. */
+export function refresh(key: string): Promise<Result<unknown>> {
+  const person = session.who?.person.id;
+  if (!person) return Promise.resolve({ ok: false, kind: 'offline' });
+  const name = `${person} ${key}`;
+  let run = running.get(name);
+  if (!run) {
+    run = fetchInto(key, person).finally(() => running.delete(name));
+    running.set(name, run);
+  }
+  return run;
+}
+
+/** After a write: everything on screen is read again, here and in other tabs. */
+export function refreshWatched(): void {
+  for (const key of watchers.keys()) void refresh(key);
+}
+
+export async function kept<T>(key: string): Promise<Kept<T> | undefined> {
+  return (await (await myDb()).get('pack', key)) as Kept<T> | undefined;
+}
+
+/** Also for values worked out on the phone, so that other screens find them. */
+export async function keepRead(key: string, value: unknown): Promise<void> {
+  await (await myDb()).put('pack', { value, fetched_at: Date.now() }, key);
+  tell(key);
+}
+
+/**
+ * Call while a component is being set up: `const month = watch<Month>(() => `/months/${id}`);`
+ * null means nothing to read yet. Shows what the phone has at once and refreshes behind it, again
+ * when signal or the reader comes back. `value` undefined and `failure` undefined: still loading.
+ */
+export function watch<T>(key: string | (() => string | null)) {
+  let have = $state.raw<Kept<T> | undefined>();
+  let failed = $state.raw<Failure | undefined>();
+  let busy = $state(false);
+  let shown: string | null = null;
+  let reading: () => Promise<void> = () => Promise.resolve();
+
+  $effect(() => {
+    const now = typeof key === 'function' ? key() : key;
+    let active = true;
+    if (now !== shown) {
+      shown = now;
+      have = undefined;
+      failed = undefined;
+    }
+    if (now === null) return undefined;
+
+    const load = async (): Promise<void> => {
+      const found = await kept<T>(now);
+      if (active && found) have = found;
+    };
+    reading = async (): Promise<void> => {
+      busy = true;
+      const reply = await refresh(now);
+      if (!active) return;
+      busy = false;
+      failed = reply.ok ? undefined : reply;
+    };
+    const again = (): void => {
+      const old = Date.now() - (have?.fetched_at ?? 0) > STALE;
+      if (document.visibilityState === 'visible' && (old || failed)) void reading();
+    };
+    const reload = (): void => void load();
+
+    const mine = watchers.get(now) ?? new Set();
+    watchers.set(now, mine.add(reload));
+    addEventListener('online', again);
+    document.addEventListener('visibilitychange', again);
+    void load().then(() => {
+      if (active) void reading();
+    });
+    return () => {
+      active = false;
+      mine.delete(reload);
+      if (mine.size === 0) watchers.delete(now);
+      removeEventListener('online', again);
+      document.removeEventListener('visibilitychange', again);
+    };
+  });
+
+  return {
+    /** What the phone has; undefined until anything was ever fetched. Do not change it in place. */
+    get value(): T | undefined {
+      return have?.value;
+    },
+    get fetchedAt(): number | undefined {
+      return have?.fetched_at;
+    },
+    /** Why the last refresh did not work; the value before it stays. */
+    get failure(): Failure | undefined {
+      return failed;
+    },
+    get loading(): boolean {
+      return !have && !failed;
+    },
+    get busy(): boolean {
+      return busy;
+    },
+    refresh: (): Promise<void> => reading(),
+  };
+}

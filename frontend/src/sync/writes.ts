@@ -1,0 +1,36 @@
+// The one way a screen sends something to the server. Today a write goes at once or comes back as
+// `offline` with nothing kept but the form's draft; a queue that sends later takes its place here.
+import { authed } from '../api/session.svelte';
+import type { Failure, Result } from '../api/client';
+import { refreshWatched } from './reads.svelte';
+
+export interface Write {
+  /** The id of what is written, made on the phone (uuid7): the same id again is the same write. */
+  id: string;
+  method: 'POST' | 'PUT' | 'DELETE';
+  /** Under /api/v1, with a leading slash. */
+  path: string;
+  /** JSON, or FormData for a file. */
+  body?: unknown;
+  /** The `version` that the reader saw, for an edit. */
+  ifMatch?: number;
+}
+
+// A workbook or a photo over a village's signal needs longer than a form.
+const FILE_TIMEOUT = 120_000;
+
+export async function send<T>(write: Write): Promise<Result<T>> {
+  const file = write.body instanceof FormData || write.body instanceof Blob;
+  const reply = await authed<T>(write.method, write.path, {
+    body: write.body,
+    ifMatch: write.ifMatch,
+    ...(file ? { timeout: FILE_TIMEOUT } : {}),
+  });
+  if (reply.ok) refreshWatched();
+  return reply;
+}
+
+/** The server's sentence for one field of a refused form, if it has one. */
+export function fieldError(failure: Failure | undefined, field: string): string | undefined {
+  return failure?.problem?.errors?.find((error) => error.field === field || error.field.endsWith(`.${field}`))?.message;
+}
