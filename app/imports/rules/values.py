@@ -86,7 +86,7 @@ def commune_code(value: Raw) -> str:
 def name(value: Raw) -> str:
     """The name of a unit or place on one line, composed form."""
     text = text_of(value)
-    if text.startswith("#") or text.startswith("="):
+    if text.startswith(("#", "=")):
         raise Unreadable("formula", "Ô này là công thức chưa ra kết quả. Ghi thẳng tên vào ô.")
     if len(text) < SHORTEST_NAME:
         raise Unreadable("name_too_short", "Tên cần ít nhất 2 chữ cái. Ghi đầy đủ tên.")
@@ -180,15 +180,16 @@ _HOUR = re.compile(
     r"(\d{1,2})\s*(?:(?::|h|g|gio|\.)\s*(?:(\d{1,2})(?::\d{2}(?:\.0+)?)?)?\s*(?:p|ph|phut|')?)"
     r"\s*(sang|trua|chieu|toi|dem|am|pm)?"
 )
-_HOUR_HELP = "Không đọc được giờ. Ghi theo 24 giờ, thí dụ 19:30 hoặc 19h30."
+_HOUR_HELP = "Ghi theo 24 giờ, thí dụ 19:30 hoặc 19h30."
 
 
 def usual_time(value: Raw) -> Clock:
     """The hour a cell meets: "19:30", "19h30", "7h", a time, a fraction of a day, "7h30 tối"."""
     if isinstance(value, datetime):
-        return Clock(value.time().replace(second=0, microsecond=0), False)
+        value = value.time()
     if isinstance(value, time):
-        return Clock(value.replace(second=0, microsecond=0), False)
+        # Excel keeps a fraction of a day: 19:30 may come back as 19:29:59.999.
+        value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second + 0.5)
     if isinstance(value, timedelta):
         return _hour(*divmod(round(value.total_seconds() / 60), 60), doubtful=False)
     if isinstance(value, float) and 0 < value < 1:
@@ -198,13 +199,15 @@ def usual_time(value: Raw) -> Clock:
         return _hour(number, 0, doubtful=True)
     if isinstance(value, float):
         # 19.3 is what is left of 19.30; whether it was 19:03 or 19:30 nobody can tell.
-        raise Unreadable("bad_time", _HOUR_HELP)
+        raise Unreadable("bad_time", f"Không đọc được giờ. {_HOUR_HELP}")
     match = _HOUR.fullmatch(fold(text_of(value)))
     if match is None:
-        raise Unreadable("bad_time", _HOUR_HELP)
+        raise Unreadable("bad_time", f"Không đọc được giờ. {_HOUR_HELP}")
     hour, minute, part = int(match[1]), int(match[2] or 0), match[3]
-    if part in ("trua", "chieu", "toi", "dem", "pm") and 1 <= hour < 12 and (
-        part != "trua" or hour < 4
+    if (
+        part in ("trua", "chieu", "toi", "dem", "pm")
+        and 1 <= hour < 12
+        and (part != "trua" or hour < 4)
     ):
         hour += 12
     return _hour(hour, minute, doubtful=part is None and not match[1].startswith("0"))
@@ -212,7 +215,7 @@ def usual_time(value: Raw) -> Clock:
 
 def _hour(hour: int, minute: int, *, doubtful: bool) -> Clock:
     if not (0 <= hour < 24 and 0 <= minute < 60):
-        raise Unreadable("time_out_of_range", f"Không có {hour} giờ {minute:02}. {_HOUR_HELP[22:]}")
+        raise Unreadable("time_out_of_range", f"Không có {hour} giờ {minute:02}. {_HOUR_HELP}")
     return Clock(time(hour, minute), doubtful and hour < 12)
 
 
@@ -220,10 +223,10 @@ def phone(value: Raw) -> str:
     """A mobile number as ten digits: blanks, dots, +84 and a lost leading zero are mended."""
     text = text_of(value)
     digits = re.sub(r"[\s.\-()]", "", text)
-    if re.fullmatch(r"\d+[.,]0+", text):
+    if re.fullmatch(r"[0-9]+[.,]0+", text):
         digits = re.split("[.,]", text)[0]
-    if not re.fullmatch(r"\+?\d+", digits):
-        many = len(re.findall(r"\d{9,}", digits)) > 1
+    if not re.fullmatch(r"\+?[0-9]+", digits):
+        many = len(re.findall(r"[0-9]{9,}", digits)) > 1
         raise Unreadable(
             "bad_phone",
             "Có nhiều số trong một ô. Ghi một số, mỗi cán bộ một dòng."
@@ -244,8 +247,10 @@ def phone(value: Raw) -> str:
     return number
 
 
-_DAY_FIRST = re.compile(r"(?:ngay )?(\d{1,2})\s*(?:[/.\-]|thang)\s*(\d{1,2})\s*(?:[/.\-]|nam)\s*"
-                        r"(\d{4}|\d{2})")
+_DAY_FIRST = re.compile(
+    r"(?:ngay )?(\d{1,2})\s*(?:[/.\-]|thang)\s*(\d{1,2})\s*(?:[/.\-]|nam)\s*"
+    r"(\d{4}|\d{2})"
+)
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
 _MIDNIGHT = re.compile(r"[t ]00:00(?::00(?:\.0+)?)?z?$")
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050

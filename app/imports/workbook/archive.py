@@ -91,13 +91,9 @@ class Package:
             raise MacroWorkbook
         for start, kind in _PART_KINDS:
             if any(name.startswith(start) for name in self.names):
-                raise NotAWorkbook(
-                    f"Đây là {kind}, không phải sổ Excel (.xlsx). {_REMEDY}"
-                )
+                raise NotAWorkbook(f"Đây là {kind}, không phải sổ Excel (.xlsx). {_REMEDY}")
         if "[Content_Types].xml" not in self.names:
-            raise NotAWorkbook(
-                f"Đây là tệp nén, không phải sổ Excel (.xlsx). {_REMEDY}"
-            )
+            raise NotAWorkbook(f"Đây là tệp nén, không phải sổ Excel (.xlsx). {_REMEDY}")
         if b"macroEnabled" in self._bytes("[Content_Types].xml"):
             raise MacroWorkbook
 

@@ -97,38 +97,18 @@ _LABELS: dict[Column, list[str]] = {
         *("dang vien tong so", "dang vien so luong", "so dang vien tong so", "si so"),
     ],
     Column.EXEMPT: [
-        *_each(
-            "mien sinh hoat|mien sh|mien", "*", "so *", "duoc *", "dang vien *", "dv *"
-        ),
-        *_each(
-            "mien sinh hoat|mien sh", "dang vien duoc *", "so dang vien *", "so dv *"
-        ),
+        *_each("mien sinh hoat|mien sh|mien", "*", "so *", "duoc *", "dang vien *", "dv *"),
+        *_each("mien sinh hoat|mien sh", "dang vien duoc *", "so dang vien *", "so dv *"),
         *("so dang vien duoc mien sinh hoat", "so dang vien mien"),
     ],
     Column.SECRETARY_NAME: [
         *_each(_SECRETARY, "*", "ten *"),
-        *(
-            f"{name} {who}"
-            for name in _NAME.split("|")
-            for who in _SECRETARY.split("|")
-        ),
-        *(
-            f"{who} {name}"
-            for name in _NAME.split("|")
-            for who in _SECRETARY.split("|")
-        ),
+        *(f"{name} {who}" for name in _NAME.split("|") for who in _SECRETARY.split("|")),
+        *(f"{who} {name}" for name in _NAME.split("|") for who in _SECRETARY.split("|")),
     ],
     Column.SECRETARY_PHONE: [
-        *(
-            f"{phone} {who}"
-            for phone in _PHONE.split("|")
-            for who in _SECRETARY.split("|")
-        ),
-        *(
-            f"{who} {phone}"
-            for phone in _PHONE.split("|")
-            for who in _SECRETARY.split("|")
-        ),
+        *(f"{phone} {who}" for phone in _PHONE.split("|") for who in _SECRETARY.split("|")),
+        *(f"{who} {phone}" for phone in _PHONE.split("|") for who in _SECRETARY.split("|")),
     ],
     Column.USUAL_DAY: [
         *_each(
@@ -190,16 +170,8 @@ _LABELS: dict[Column, list[str]] = {
         *_each(_VISITOR, "* chuc vu", "* chuc vu don vi", "* don vi"),
     ],
     Column.VISITOR_PHONE: [
-        *(
-            f"{phone} {who}"
-            for phone in _PHONE.split("|")
-            for who in _VISITOR.split("|")
-        ),
-        *(
-            f"{who} {phone}"
-            for phone in _PHONE.split("|")
-            for who in _VISITOR.split("|")
-        ),
+        *(f"{phone} {who}" for phone in _PHONE.split("|") for who in _VISITOR.split("|")),
+        *(f"{who} {phone}" for phone in _PHONE.split("|") for who in _VISITOR.split("|")),
     ],
     Column.STARTS_ON: [
         *(

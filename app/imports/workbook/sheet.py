@@ -5,11 +5,8 @@ as its dimension is never used, so "A1:XFD1048576" costs nothing. Shared strings
 after the sheets, and only those a kept cell points at.
 """
 
-import posixpath
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from math import isfinite
 from typing import NamedTuple
 from xml.sax.xmlreader import AttributesImpl
 
@@ -23,8 +20,15 @@ from openpyxl.utils.escape import unescape
 
 from app.imports.errors import DamagedWorkbook, UnsafeWorkbook
 from app.imports.workbook.archive import Handler, Package
+from app.imports.workbook.parts import (
+    Held,
+    Numbers,
+    main_part,
+    number_formats,
+    related_parts,
+    sheets_of,
+)
 
-Held = str | int | float | bool | date | datetime | time | timedelta
 Value = Held | None
 
 # Over 5,000 data rows is refused anyway; the rest is room for titles, subtotals, signatures.
@@ -70,28 +74,6 @@ class Grid:
         return self.rows.get(row, {}).get(column)
 
 
-class _Elements(Handler):
-    """Collects the attributes of named elements of a small part, with their parent's name."""
-
-    def __init__(self, names: frozenset[str], limit: int = 100_000) -> None:
-        super().__init__()
-        self.found: list[tuple[str, str, dict[str, str]]] = []
-        self._names = names
-        self._limit = limit
-        self._path: list[str] = [""]
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:
-        if name in self._names:
-            plain = {key.rpartition(":")[2]: value for key, value in attrs.items()}
-            self.found.append((self._path[-1], name, plain))
-            if len(self.found) > self._limit:
-                raise UnsafeWorkbook
-        self._path.append(name)
-
-    def endElement(self, name: str) -> None:
-        self._path.pop()
-
-
 class _Strings(Handler):
     """Keeps the shared strings that are wanted; phonetic readings are left out."""
 
@@ -127,40 +109,10 @@ class _Strings(Handler):
             self.found.setdefault(self._index, "")
 
 
-@dataclass(frozen=True)
-class _Numbers:
-    """How a stored number reads: which styles mean dates or durations, and the epoch."""
-
-    dates: frozenset[int]
-    durations: frozenset[int]
-    epoch: datetime
-
-    def read(self, text: str, style: int) -> Held:
-        """The number, or the day, hour or duration its style makes of it."""
-        try:
-            number = float(text)
-        except ValueError:
-            return text
-        if not isfinite(number):
-            return text
-        if style in self.dates or style in self.durations:
-            try:
-                return _moment(
-                    from_excel(number, self.epoch, style in self.durations), text
-                )
-            except (OverflowError, ValueError):
-                return text
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number
-
-
-def _moment(value: object, text: str) -> Held:
-    return value if isinstance(value, date | time | timedelta) else text
-
-
 class _Sheet(Handler):
     """Turns the events of a worksheet part into a grid."""
 
-    def __init__(self, grid: Grid, numbers: _Numbers, budget: list[int]) -> None:
+    def __init__(self, grid: Grid, numbers: Numbers, budget: list[int]) -> None:
         super().__init__()
         self.grid = grid
         self.wanted: list[tuple[int, int]] = []
@@ -268,12 +220,12 @@ def _position(reference: str) -> tuple[int, int]:
 def read_grids(data: bytes) -> list[Grid]:
     """Every worksheet of an uploaded file, visible ones first, in the order of the tabs."""
     package = Package(data)
-    main, base = _main_part(package)
-    epoch, sheets = _sheets(package, main)
+    main, base = main_part(package)
+    epoch, sheets = sheets_of(package, main)
     if len(sheets) > MAX_SHEETS:
         raise UnsafeWorkbook
-    targets, strings, styles = _related(package, main, base)
-    numbers = _numbers(package, styles, epoch)
+    targets, strings, styles = related_parts(package, main, base)
+    numbers = number_formats(package, styles, epoch)
     budget = [MAX_CELLS]
     handlers = []
     for name, key, hidden in sheets:
@@ -291,9 +243,7 @@ def _keep_only_head(handler: _Sheet) -> None:
     if handler.grid.overflowed:
         head = sorted(handler.grid.rows)[:HEAD_ROWS]
         handler.grid.rows = {row: handler.grid.rows[row] for row in head}
-        handler.wanted = [
-            place for place in handler.wanted if place[0] in handler.grid.rows
-        ]
+        handler.wanted = [place for place in handler.wanted if place[0] in handler.grid.rows]
 
 
 def _look_up(package: Package, part: str | None, handlers: list[_Sheet]) -> None:
@@ -321,84 +271,4 @@ def _look_up(package: Package, part: str | None, handlers: list[_Sheet]) -> None
             del row[column]
     for handler in handlers:
         rows = handler.grid.rows
-        handler.grid.rows = {
-            number: rows[number] for number in sorted(rows) if rows[number]
-        }
-
-
-def _collect(
-    package: Package, part: str, *names: str
-) -> list[tuple[str, str, dict[str, str]]]:
-    if part not in package.names:
-        return []
-    handler = _Elements(frozenset(names))
-    package.parse(part, handler)
-    return handler.found
-
-
-def _main_part(package: Package) -> tuple[str, str]:
-    for _, _, relation in _collect(package, "_rels/.rels", "Relationship"):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            target = relation.get("Target", "").lstrip("/")
-            return target, target.rpartition("/")[0]
-    return "xl/workbook.xml", "xl"
-
-
-def _sheets(
-    package: Package, main: str
-) -> tuple[datetime, list[tuple[str, str, bool]]]:
-    found = _collect(package, main, "workbookPr", "sheet")
-    if not found:
-        raise DamagedWorkbook
-    mac = any(
-        a.get("date1904") in ("1", "true")
-        for _, name, a in found
-        if name == "workbookPr"
-    )
-    sheets = [
-        (a.get("name", ""), a.get("id", ""), a.get("state", "visible") != "visible")
-        for _, name, a in found
-        if name == "sheet"
-    ]
-    return (MAC_EPOCH if mac else WINDOWS_EPOCH), sheets
-
-
-def _related(
-    package: Package, main: str, base: str
-) -> tuple[dict[str, str], str | None, str | None]:
-    """Worksheet parts by relation id, then the parts of shared strings and styles."""
-    sheets: dict[str, str] = {}
-    others: dict[str, str] = {}
-    relations = f"{base}/_rels/{main.rpartition('/')[2]}.rels".lstrip("/")
-    for _, _, relation in _collect(package, relations, "Relationship"):
-        target = relation.get("Target", "")
-        part = posixpath.normpath(posixpath.join("/", base, target)).lstrip("/")
-        if relation.get("TargetMode") == "External" or part not in package.names:
-            continue
-        kind = relation.get("Type", "").rpartition("/")[2]
-        if kind == "worksheet":
-            sheets[relation.get("Id", "")] = part
-        else:
-            others[kind] = part
-    return sheets, others.get("sharedStrings"), others.get("styles")
-
-
-def _numbers(package: Package, part: str | None, epoch: datetime) -> _Numbers:
-    custom: dict[str, str] = {}
-    styles: list[str] = []
-    for parent, name, a in _collect(package, part or "", "numFmt", "xf"):
-        if name == "numFmt":
-            custom[a.get("numFmtId", "")] = a.get("formatCode", "")
-        elif parent == "cellXfs":
-            styles.append(a.get("numFmtId", "0"))
-    codes = [custom.get(key) or _builtin(key) for key in styles]
-    return _Numbers(
-        frozenset(n for n, code in enumerate(codes) if is_date_format(code)),
-        frozenset(n for n, code in enumerate(codes) if is_timedelta_format(code)),
-        epoch,
-    )
-
-
-def _builtin(key: str) -> str:
-    code = builtin_format_code(int(key)) if re.fullmatch(r"\d{1,5}", key) else None
-    return code or ""
+        handler.grid.rows = {number: rows[number] for number in sorted(rows) if rows[number]}

@@ -27,6 +27,7 @@ class Table:
     columns: dict[Column, int]
     headings: dict[Column, str]
     unused: list[str]
+    labelled: set[int]
     filled: dict[tuple[int, int], Value] = field(default_factory=dict)
 
     @property
@@ -56,9 +57,7 @@ class _Header:
 
 def find_table(grids: list[Grid]) -> tuple[Table, list[Grid]]:
     """The best table of the workbook, and the other sheets that hold one too."""
-    found = [
-        (grid, header) for grid in grids if (header := _best_header(grid)) is not None
-    ]
+    found = [(grid, header) for grid in grids if (header := _best_header(grid)) is not None]
     if not found:
         raise NoTable(
             "Không thấy bảng chi bộ trong tệp. Bảng cần một dòng tiêu đề có các cột Mã xã, "
@@ -73,11 +72,8 @@ def find_table(grids: list[Grid]) -> tuple[Table, list[Grid]]:
         first_row=header.rows[-1] + 1,
         columns=header.columns,
         headings={column: header.labels[number] for number, column in known.items()},
-        unused=[
-            label
-            for number, label in sorted(header.labels.items())
-            if number not in known
-        ],
+        unused=[label for number, label in sorted(header.labels.items()) if number not in known],
+        labelled=set(header.labels),
     )
     table.filled = _filled(table)
     return table, [other for other, _ in found if other is not grid]
@@ -104,9 +100,7 @@ def _filled(table: Table) -> dict[tuple[int, int], Value]:
 def _best_header(grid: Grid) -> _Header | None:
     best: _Header | None = None
     for header in _candidates(grid):
-        usable = (
-            Column.CELL_NAME in header.columns and len(header.columns) >= _LEAST_COLUMNS
-        )
+        usable = Column.CELL_NAME in header.columns and len(header.columns) >= _LEAST_COLUMNS
         if usable and (best is None or len(header.columns) > len(best.columns)):
             best = header
     return best
@@ -121,9 +115,7 @@ def _candidates(grid: Grid) -> Iterator[_Header]:
             continue
         yield _header((number,), single)
         if place + 1 < len(numbers) and _continues(grid, numbers[place + 1]):
-            yield _header(
-                (number, numbers[place + 1]), _stacked(grid, number, numbers[place + 1])
-            )
+            yield _header((number, numbers[place + 1]), _stacked(grid, number, numbers[place + 1]))
 
 
 def _continues(grid: Grid, row: int) -> bool:
@@ -175,9 +167,7 @@ def _header(rows: tuple[int, ...], labels: dict[int, list[str]]) -> _Header:
         if number not in taken and meant is not None and meant not in columns:
             columns[meant] = number
             taken.add(number)
-    return _Header(
-        rows, columns, {number: " ".join(parts) for number, parts in labels.items()}
-    )
+    return _Header(rows, columns, {number: " ".join(parts) for number, parts in labels.items()})
 
 
 def _meaning(parts: list[str]) -> tuple[Column, int] | None:
@@ -192,9 +182,11 @@ def _meaning(parts: list[str]) -> tuple[Column, int] | None:
 
 
 _TWO_WORDS = frozenset(
-    ("huyen uy", "thi uy", "thanh uy", "quan uy", "dang bo huyen", "dang bo quan")
-    + ("dang bo thi xa", "dang bo thanh pho", "dang uy xa", "dang uy phuong")
-    + ("dang uy thi tran", "dang uy dac khu", "dang bo xa", "dang bo phuong")
+    (
+        *("huyen uy", "thi uy", "thanh uy", "quan uy", "dang bo huyen", "dang bo quan"),
+        *("dang bo thi xa", "dang bo thanh pho", "dang uy xa", "dang uy phuong"),
+        *("dang uy thi tran", "dang uy dac khu", "dang bo xa", "dang bo phuong"),
+    )
 )
 # Alone these are read with their marks: "quan" may be an office, "thanh" a name.
 _ONE_WORD = frozenset(("huyện", "quận", "thị xã", "thành phố"))
@@ -260,12 +252,7 @@ def _after_dash(lines: list[str]) -> str | None:
     """The last words of "DANH SÁCH … - KIM SƠN", when no line names a committee."""
     for line in lines:
         head, dash, tail = clean(line).replace("–", "-").rpartition(" - ")
-        if (
-            dash
-            and head
-            and (name := _name(tail.split(" ")))
-            and len(name.split()) >= 2
-        ):
+        if dash and head and (name := _name(tail.split(" "))) and len(name.split()) >= 2:
             return name
     return None
 
