@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, AwareDatetime
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _MONTH = re.compile(r"(19|20|21)\d{2}-(0[1-9]|1[0-2])\Z")
@@ -86,3 +86,17 @@ def _checked_month(value: str) -> str:
 
 
 Month = Annotated[str, AfterValidator(_checked_month)]
+
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _in_reach(value: datetime) -> datetime:
+    # Beyond these a change of zone or of month would leave the calendar.
+    if not _EARLIEST <= value <= _LATEST:
+        raise ValueError("Ngày giờ nằm ngoài khoảng dùng được. Xem lại năm.")
+    return value
+
+
+# An instant as a client sends it: with its offset, and in reach of the calendar.
+Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
