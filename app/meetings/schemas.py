@@ -4,15 +4,21 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.clock import Month
+from app.core.clock import Moment, Month
 from app.core.text import Line, Name, Prose
 from app.meetings.models import MeetingKind, MeetingState, Source, TaskState
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
 
 Count = Annotated[int, Field(ge=0, le=500)]
+Place = Annotated[Line, Field(max_length=200)]
+
+
+# What the reader may do here: run (plan, notice, open, not held), record (the record and its
+# pages), enter (for the cell, from a call), confirm (presence), self_assess, visit, decide.
+May = Literal["run", "record", "enter", "confirm", "self_assess", "visit", "decide"]
 
 
 class MeetingPut(BaseModel):
@@ -23,12 +29,12 @@ class MeetingPut(BaseModel):
     cell_id: UUID
     kind: MeetingKind = MeetingKind.regular
     month: Month
-    starts_at: AwareDatetime
-    place: Line = ""
+    starts_at: Moment
+    place: Place = ""  # empty: where the cell usually meets
     minutes_taker_id: UUID | None = None
     source: Source = Source.app
     operation_id: UUID | None = None
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Moment | None = None
 
 
 class Verb(BaseModel):
@@ -37,7 +43,7 @@ class Verb(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     operation_id: UUID | None = None
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Moment | None = None
 
 
 class NotHeld(Verb):
@@ -50,8 +56,8 @@ class NotHeld(Verb):
 class Reschedule(Verb):
     """Another moment; the month stays."""
 
-    starts_at: AwareDatetime
-    place: Line | None = None
+    starts_at: Moment
+    place: Place | None = None
 
 
 class TaskIn(BaseModel):
@@ -61,7 +67,7 @@ class TaskIn(BaseModel):
 
     id: UUID | None = None
     text: Annotated[Line, Field(min_length=1)]
-    who: Line = ""
+    who: Annotated[Line, Field(max_length=160)] = ""
     due: date | None = None
     state: TaskState = TaskState.open
     result: Line | None = None
@@ -98,8 +104,8 @@ class RecordPut(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
     chair: Name | None = None
     minutes_taker: Name | None = None
     members: Count | None = None
@@ -121,7 +127,7 @@ class RecordPut(BaseModel):
     entered_for: UUID | None = None  # the secretary on whose behalf the office enters
     source: Source = Source.app
     operation_id: UUID | None = None
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Moment | None = None
 
 
 class RecordRead(BaseModel):
@@ -218,7 +224,7 @@ class MeetingRead(BaseModel):
     earlier_tasks: list[TaskRead]  # open ones of the meetings before, to tick
     attachments: list[AttachmentRead]
     month_closed: bool
-    may: list[Literal["run", "enter", "confirm", "self_assess", "visit", "decide"]]
+    may: list[May]
     flags: list[str]
     version: int
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
 )
 
+from app.core.clock import Moment
 from app.core.text import clean_lines
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
@@ -32,7 +32,7 @@ class PetitionPut(BaseModel):
     cell_id: UUID | None = None
     text: Text
     field: Annotated[Field_, Field(description="lĩnh vực")] = "khac"
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Moment | None = None
 
 
 class PetitionRead(BaseModel):
