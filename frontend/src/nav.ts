@@ -1,7 +1,7 @@
 // Which sections a person sees: the three tabs of a phone, the bar of a laptop. A section appears once
 // its screen exists and the person's posts give a reason to open it. Used by ui/TopBar, ui/Tabs and /khac.
 import { atDesk, inCells, may, type Me } from './api/people';
-import { match } from './router.svelte';
+import { match } from './match';
 import { routes } from './routes';
 import { t } from './text/ui';
 import type { IconName } from './ui/icons';

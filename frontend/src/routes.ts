@@ -20,7 +20,7 @@
 //  7. One main Button a screen, in <Page>'s `foot` snippet; an async onclick is busy by itself.
 //     Links are plain <a href>; go() and back() are in router.svelte. Who: session.who, hasRole (api/people).
 //  8. `npm run check && npm run build && npm run budget`: a screen's own JS stays under 12 KB gz.
-import type { Route } from './router.svelte';
+import type { Route } from './match';
 
 const lists = import.meta.glob<{ routes: Route[] }>('./features/*/routes.ts', { eager: true });
 

@@ -1,13 +1,13 @@
 // What a person has typed and not sent. `draft(key, initial)` in a form's script gives a value to bind
 // to; every change is on the phone's disk before anything else happens to it. Called by features.
-import { myDb } from './open';
+import { mine, myDb } from './open';
 
 export async function loadDraft<T>(key: string): Promise<{ value: T; saved_at: number } | undefined> {
   return (await (await myDb()).get('drafts', key)) as { value: T; saved_at: number } | undefined;
 }
 
-export async function saveDraft(key: string, value: unknown, now: number = Date.now()): Promise<void> {
-  await (await myDb()).put('drafts', { value, saved_at: now }, key);
+export async function saveDraft(key: string, value: unknown, now: number = Date.now(), open = myDb): Promise<void> {
+  await (await open()).put('drafts', { value, saved_at: now }, key);
 }
 
 export async function dropDraft(key: string): Promise<void> {
@@ -22,6 +22,8 @@ export async function listDrafts(): Promise<string[]> {
 export function draftWriter(key: string, onSaved: (at: number) => void, onFailed: () => void) {
   let next: { value: unknown } | null = null;
   let busy = false;
+  // A late write still goes to the person who typed it.
+  const open = mine();
   async function run(): Promise<void> {
     if (busy) return;
     busy = true;
@@ -30,7 +32,7 @@ export function draftWriter(key: string, onSaved: (at: number) => void, onFailed
       next = null;
       const at = Date.now();
       try {
-        await saveDraft(key, value, at);
+        await saveDraft(key, value, at, open);
         onSaved(at);
       } catch {
         onFailed();
@@ -110,7 +112,8 @@ export function draft<T extends object>(key: string, initial: T) {
     return () => {
       gone = true;
       removeEventListener('pagehide', save);
-      save();
+      // Inside a teardown Svelte still shows the values of before the last change.
+      queueMicrotask(save);
     };
   });
 

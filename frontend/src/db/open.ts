@@ -63,8 +63,13 @@ export function setOwner(personId: string | null): void {
   owner = personId;
 }
 
+/** Opens the database of whoever is signed in now, also when called after another person signed in. */
+export function mine(): () => Promise<PersonDb> {
+  const who = owner;
+  return () => (who ? personDb(who) : Promise.reject(new Error('nobody is signed in')));
+}
+
 /** The database of whoever is signed in; nobody signed in is a mistake of the caller. */
 export function myDb(): Promise<PersonDb> {
-  if (!owner) return Promise.reject(new Error('nobody is signed in'));
-  return personDb(owner);
+  return mine()();
 }

@@ -1,0 +1,111 @@
+// Who is signed in, kept on the phone; only the server's own 401 ends it.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+type Handler = (path: string, init: RequestInit) => Response | Promise<Response>;
+const me = (id: string) => ({ person: { id, full_name: 'Trần Văn Hậu', phone: null, title: '', posts: [] }, permissions: [] });
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' } });
+const token = (expires_in = 600) => json({ access_token: 'tok', token_type: 'bearer', expires_in });
+const signedOut = () => json({ title: 'Hãy đăng nhập lại.', status: 401, code: 'not_signed_in' }, 401);
+
+let calls: string[] = [];
+function server(handle: Handler): void {
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    calls.push(path.replace('/api/v1', ''));
+    return handle(path.replace('/api/v1', ''), init);
+  });
+}
+
+/** A fresh copy of the module is a fresh tab. */
+async function tab() {
+  vi.resetModules();
+  return import('./session.svelte');
+}
+
+async function signedIn(id = 'p1', expiresIn = 600) {
+  const session = await tab();
+  server((path) => (path === '/me' ? json(me(id)) : token(expiresIn)));
+  await session.signIn('0912000518', 'x');
+  calls = [];
+  return session;
+}
+
+beforeEach(async () => {
+  calls = [];
+  const { IDBFactory } = await import('fake-indexeddb');
+  vi.stubGlobal('indexedDB', new IDBFactory());
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test('signing in reads who it is, and a later start without signal knows it', async () => {
+  const first = await signedIn();
+  expect([first.session.phase, first.session.who?.person.id]).toEqual(['in', 'p1']);
+  const later = await tab();
+  server(() => Promise.reject(new TypeError('Failed to fetch')));
+  await later.start();
+  expect([later.session.phase, later.session.who?.person.full_name]).toEqual(['in', 'Trần Văn Hậu']);
+  expect(await later.authed('GET', '/meetings')).toEqual({ ok: false, kind: 'offline' });
+  expect(later.session.phase).toBe('in');
+});
+
+test('a wrong password is an answer, not a sign-in', async () => {
+  const session = await tab();
+  server(signedOut);
+  expect(await session.signIn('0912000518', 'no')).toMatchObject({ ok: false, kind: 'refused', status: 401 });
+  await session.start();
+  expect(session.session.phase).toBe('out');
+});
+
+test('many requests at once refresh once', async () => {
+  const session = await signedIn('p1', 10);
+  server((path) => (path === '/auth/refresh' ? token() : json({})));
+  await Promise.all([session.authed('GET', '/a'), session.authed('GET', '/b'), session.authed('GET', '/c')]);
+  expect(calls.filter((path) => path === '/auth/refresh')).toHaveLength(1);
+});
+
+test('a token refused early is renewed and the request repeated', async () => {
+  const session = await signedIn();
+  let asked = 0;
+  server((path) => {
+    if (path === '/auth/refresh') return token();
+    asked += 1;
+    return asked === 1 ? signedOut() : json({ id: 'a' });
+  });
+  expect(await session.authed('GET', '/a')).toMatchObject({ ok: true, data: { id: 'a' } });
+  expect(calls).toEqual(['/a', '/auth/refresh', '/a']);
+});
+
+test.each([
+  ['a portal with 401', () => new Response('<html>', { status: 401, headers: { 'Content-Type': 'text/html' } })],
+  ['a broken server', () => json({ title: 'x', status: 503 }, 503)],
+  ['no network', () => Promise.reject<Response>(new TypeError('Failed to fetch'))],
+])('%s during a refresh signs nobody out', async (_name, handle) => {
+  const session = await signedIn('p1', 10);
+  server(handle);
+  expect((await session.authed('GET', '/a')).ok).toBe(false);
+  expect(session.session.phase).toBe('in');
+});
+
+test("the server's own 401 signs out, on this phone and for later starts", async () => {
+  const session = await signedIn('p1', 10);
+  server(signedOut);
+  await session.authed('GET', '/a');
+  expect([session.session.phase, session.session.ended, session.session.who]).toEqual(['out', true, null]);
+  const later = await tab();
+  await later.start();
+  expect(later.session.phase).toBe('out');
+});
+
+test('signing out works without signal', async () => {
+  const session = await signedIn();
+  server(() => Promise.reject(new TypeError('Failed to fetch')));
+  await session.signOut();
+  expect([session.session.phase, session.session.ended]).toEqual(['out', false]);
+});
+
+test('outside the demo there are no demo people', async () => {
+  const session = await tab();
+  server(() => json({ title: 'Không tìm thấy.', status: 404 }, 404));
+  expect(await session.demoLogins()).toEqual([]);
+});

@@ -1,0 +1,67 @@
+// A form finds again what was typed before the app was closed, and forgets it after the receipt.
+import 'fake-indexeddb/auto';
+import { flushSync } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { draft, loadDraft, saveDraft } from './drafts.svelte';
+import { setOwner } from './open';
+
+let stop: () => void = () => undefined;
+let person = 0;
+
+function form<T extends object>(key: string, initial: T): ReturnType<typeof draft<T>> {
+  let made: ReturnType<typeof draft<T>> | undefined;
+  stop = $effect.root(() => {
+    made = draft<T>(key, initial);
+  });
+  flushSync();
+  if (!made) throw new Error('the effect did not run');
+  return made;
+}
+
+beforeEach(() => {
+  vi.stubGlobal('addEventListener', () => undefined);
+  vi.stubGlobal('removeEventListener', () => undefined);
+  setOwner(`writer-${(person += 1)}`);
+});
+afterEach(() => {
+  stop();
+  vi.unstubAllGlobals();
+});
+
+test('what is typed is on the disk; an untouched form leaves nothing', async () => {
+  const record = form('record:1', { excused: '', tasks: ['a'] });
+  await vi.waitFor(() => expect(record.ready).toBe(true));
+  flushSync();
+  expect(await loadDraft('record:1')).toBeUndefined();
+  record.value.tasks.push('b');
+  flushSync();
+  await vi.waitFor(async () => expect((await loadDraft('record:1'))?.value).toEqual({ excused: '', tasks: ['a', 'b'] }));
+  expect(record.savedAt).toBeGreaterThan(0);
+});
+
+test('a later form starts where the earlier one stopped, with fields that are new since', async () => {
+  await saveDraft('record:1', { excused: '3' });
+  const record = form('record:1', { excused: '', guests: '0' });
+  await vi.waitFor(() => expect(record.restored).toBe(true));
+  expect(record.value).toEqual({ excused: '3', guests: '0' });
+});
+
+test('leaving the screen keeps the last keystroke', async () => {
+  const record = form('record:1', { excused: '' });
+  await vi.waitFor(() => expect(record.ready).toBe(true));
+  record.value.excused = '7';
+  stop();
+  await vi.waitFor(async () => expect((await loadDraft('record:1'))?.value).toEqual({ excused: '7' }));
+});
+
+test('after the receipt the draft is gone and stays gone', async () => {
+  const record = form('record:1', { excused: '' });
+  await vi.waitFor(() => expect(record.ready).toBe(true));
+  record.value.excused = '7';
+  flushSync();
+  await vi.waitFor(async () => expect(await loadDraft('record:1')).toBeDefined());
+  await record.discard();
+  record.value.excused = '8';
+  stop();
+  expect(await loadDraft('record:1')).toBeUndefined();
+});

@@ -1,0 +1,93 @@
+// A screen shows what the phone has, then what the server says, and keeps the former when there is no signal.
+import 'fake-indexeddb/auto';
+import { flushSync } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as session from '../api/session.svelte';
+import { kept, watch } from './reads.svelte';
+import { fieldError, send } from './writes';
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+
+let replies: Record<string, () => Response | Promise<Response>> = {};
+let stop: () => void = () => undefined;
+let person = 0;
+
+function watching<T>(key: string | (() => string | null)): ReturnType<typeof watch<T>> {
+  let read: ReturnType<typeof watch<T>> | undefined;
+  stop = $effect.root(() => {
+    read = watch<T>(key);
+  });
+  flushSync();
+  if (!read) throw new Error('the effect did not run');
+  return read;
+}
+
+beforeEach(async () => {
+  vi.stubGlobal('addEventListener', () => undefined);
+  vi.stubGlobal('removeEventListener', () => undefined);
+  vi.stubGlobal('document', { addEventListener: () => undefined, removeEventListener: () => undefined });
+  const id = `reader-${(person += 1)}`;
+  replies = {
+    '/auth/token': () => json({ access_token: 't', token_type: 'bearer', expires_in: 600 }),
+    '/me': () => json({ person: { id, full_name: 'A', phone: null, title: '', posts: [] }, permissions: [] }),
+  };
+  vi.stubGlobal('fetch', async (path: string) => (replies[path.replace('/api/v1', '')] ?? (() => json({}, 500)))());
+  await session.signIn('0912000518', 'x');
+});
+
+afterEach(() => {
+  stop();
+  vi.unstubAllGlobals();
+});
+
+test('the answer is stored and shown', async () => {
+  replies['/months/2026-11'] = () => json({ month: '2026-11', held: 10 });
+  const read = watching<{ held: number }>('/months/2026-11');
+  expect([read.value, read.loading]).toEqual([undefined, true]);
+  await vi.waitFor(() => expect(read.value?.held).toBe(10));
+  expect((await kept<{ held: number }>('/months/2026-11'))?.value.held).toBe(10);
+});
+
+test('without signal the stored value stays and the screen knows why', async () => {
+  replies['/pack'] = () => json({ held: 1 });
+  const first = watching<{ held: number }>('/pack');
+  await vi.waitFor(() => expect(first.value?.held).toBe(1));
+  stop();
+  replies['/pack'] = () => Promise.reject(new TypeError('Failed to fetch'));
+  const again = watching<{ held: number }>('/pack');
+  await vi.waitFor(() => expect(again.failure?.kind).toBe('offline'));
+  expect([again.value?.held, again.loading]).toEqual([1, false]);
+});
+
+test('nothing to read yet, then another address', async () => {
+  replies['/meetings/b'] = () => json({ name: 'b' });
+  const wanted = $state<{ id: string | null }>({ id: null });
+  const read = watching<{ name: string }>(() => (wanted.id ? `/meetings/${wanted.id}` : null));
+  expect(read.value).toBeUndefined();
+  wanted.id = 'b';
+  flushSync();
+  await vi.waitFor(() => expect(read.value?.name).toBe('b'));
+});
+
+test('a write refreshes what is on screen', async () => {
+  let held = 1;
+  replies['/months/2026-11'] = () => json({ held });
+  replies['/meetings/m/record'] = () => json({ id: 'm' }, 201);
+  const read = watching<{ held: number }>('/months/2026-11');
+  await vi.waitFor(() => expect(read.value?.held).toBe(1));
+  held = 2;
+  expect(await send({ id: 'm', method: 'PUT', path: '/meetings/m/record', body: {} })).toMatchObject({ ok: true, status: 201 });
+  await vi.waitFor(() => expect(read.value?.held).toBe(2));
+});
+
+test('a write without signal comes back as such and changes nothing', async () => {
+  replies['/meetings/m/record'] = () => Promise.reject(new TypeError('Failed to fetch'));
+  expect(await send({ id: 'm', method: 'PUT', path: '/meetings/m/record', body: {} })).toEqual({ ok: false, kind: 'offline' });
+});
+
+test("the server's sentence for a field", () => {
+  const problem = { title: 'x', status: 422, errors: [{ field: 'body.excused', code: 'too_many', message: 'Nhiều hơn số được triệu tập.' }] };
+  expect(fieldError({ ok: false, kind: 'refused', problem }, 'excused')).toBe('Nhiều hơn số được triệu tập.');
+  expect(fieldError({ ok: false, kind: 'offline' }, 'excused')).toBeUndefined();
+});

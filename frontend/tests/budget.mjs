@@ -1,0 +1,46 @@
+// Weighs the built app in gzipped bytes and fails above the limits: what a phone loads before it shows
+// anything, and what each further screen adds. Run by `npm run budget` after `npm run build`.
+import { readFileSync, statSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const DIST = new URL('../dist/', import.meta.url);
+const LIMITS = { first: 32_000, css: 5_000, route: 12_000, dashboard: 25_000, worker: 8_000 };
+/** The screen whose first visit is measured; before it exists, the home screen. */
+const FIRST = ['src/features/attendance/Confirm.svelte', 'src/features/home/Home.svelte'];
+
+const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', DIST), 'utf8'));
+const weigh = (file) => gzipSync(readFileSync(new URL(file, DIST)), { level: 9 }).length;
+
+/** A chunk with everything it imports at once, as the browser fetches it. */
+function closure(key, seen = new Set()) {
+  if (seen.has(key)) return seen;
+  seen.add(key);
+  for (const next of manifest[key].imports ?? []) closure(next, seen);
+  return seen;
+}
+
+const scripts = (keys) => [...keys].map((key) => manifest[key].file).filter((file) => file.endsWith('.js'));
+const styles = (keys) => [...new Set([...keys].flatMap((key) => manifest[key].css ?? []))];
+const total = (files) => files.reduce((sum, file) => sum + weigh(file), 0);
+
+let failed = false;
+function row(name, bytes, limit) {
+  const over = bytes > limit;
+  failed ||= over;
+  console.log(`${over ? 'OVER ' : 'ok   '}${name.padEnd(58)}${String(bytes).padStart(7)} / ${limit}`);
+}
+
+const entry = closure('index.html');
+const first = FIRST.find((key) => key in manifest);
+const shown = new Set([...entry, ...closure(first)]);
+row(`first load, scripts (${first.split('/').pop()})`, total(scripts(shown)), LIMITS.first);
+row('first load, styles', total(styles(shown)), LIMITS.css);
+
+const routes = Object.keys(manifest).filter((key) => key.startsWith('src/features/') && manifest[key].isDynamicEntry);
+for (const key of routes.sort()) {
+  const added = [...closure(key)].filter((each) => !entry.has(each));
+  row(key.replace('src/features/', ''), total(scripts(added)), key.includes('/dashboards/') ? LIMITS.dashboard : LIMITS.route);
+}
+row('service worker', weigh('sw.js'), LIMITS.worker);
+console.log(`     index.html ${statSync(new URL('index.html', DIST)).size} bytes`);
+process.exit(failed ? 1 : 0);
