@@ -1,5 +1,57 @@
-"""HTTP words of dashboards."""
+"""HTTP words of the desk, and `/me`, which counts across packages."""
+
+from uuid import UUID
 
 from fastapi import APIRouter
 
+from app.access.permissions import Permission, Role
+from app.core import clock
+from app.core.clock import Month
+from app.core.settings import settings
+from app.dashboards import queries, service
+from app.dashboards.schemas import Dashboard
+from app.deps import CurrentActor, ReadSession, allow, signed_in
+from app.organisation import queries as organisation
+from app.organisation.schemas import UnitRef
+from app.people import service as people
+from app.people.schemas import Me, Waiting
+
 router = APIRouter(tags=["dashboards"])
+
+
+@router.get("/dashboard", dependencies=[allow(Permission.dashboard_read)])
+def dashboard(
+    session: ReadSession, actor: CurrentActor, unit: UUID, month: Month | None = None
+) -> Dashboard:
+    """A unit's month: figures, and exactly the rows behind each."""
+    return service.dashboard(session, actor, unit, month or clock.this_month())
+
+
+@router.get("/me", dependencies=[signed_in])
+def me(session: ReadSession, actor: CurrentActor) -> Me:
+    """The signed-in person: posts, rights, units, what waits."""
+    today = clock.today()
+    held = [g for g in actor.grants if g.holds_on(today)]
+    places = organisation.units_at(session, [g.path for g in held])
+    visited = sorted({g.path for g in held if g.role is Role.visitor and g.path in places})
+    units = sorted({g.path for g in held if g.role is not Role.visitor and g.path in places})
+    run = [places[g.path].id for g in held if g.role is Role.secretary and g.path in places]
+    counts = queries.waiting_of(
+        session, actor.person_id, run, clock.this_month(), clock.now(), today
+    )
+    excuses = sum(
+        queries.excuses_waiting(session, path, clock.this_month())
+        for path in actor.paths(Permission.excuse_decide)
+    )
+    return Me(
+        person=people.profile(session, actor),
+        permissions=sorted({p for p in Permission if actor.has(p)}),
+        units=[UnitRef.model_validate(places[p]) for p in sorted(units, key=len)],
+        visited_cells=[
+            UnitRef.model_validate(places[p]) for p in visited if places[p].kind == "cell"
+        ],
+        waiting=Waiting(excuses_to_decide=excuses, **counts),
+        server_time=clock.now(),
+        month=clock.this_month(),
+        demo=settings().demo,
+    )
