@@ -130,6 +130,7 @@ lock:
 # --- judge ----------------------------------------------------------------------------------
 
 test: install-dev build-frontend node-modules
+	@$(VENV_PYTHON) -m tests.fixtures
 	@$(STRICT) $(WITH_NODE) (cd frontend && npm run --silent test)
 	@$(VENV_PYTHON) -m pytest -n $(WORKERS) $(ARGS)
 
@@ -154,8 +155,7 @@ drift: install-dev node-modules
 	@$(STRICT) $(WITH_NODE) $(VENV_PYTHON) -m tests.fixtures.drift
 
 openapi: install-dev node-modules
-	@$(STRICT) $(WITH_NODE) $(VENV_PYTHON) -m app openapi > frontend/openapi.json.new; \
-	mv frontend/openapi.json.new frontend/openapi.json; cd frontend; npm run --silent types
+	@$(STRICT) $(WITH_NODE) $(VENV_PYTHON) -m app openapi --write; cd frontend; npm run --silent types
 
 format: install-dev
 	@$(STRICT) $(VENV_PYTHON) -m ruff check --fix .; $(VENV_PYTHON) -m ruff format .

@@ -25,15 +25,17 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.register_profile("soak", settings.get_profile("test"), derandomize=False, max_examples=3000)
+settings.register_profile(
+    "soak", settings.get_profile("test"), derandomize=False, max_examples=3000
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 pytest_plugins = (
     "tests.fixtures.postgres",
     "tests.fixtures.database",
     "tests.fixtures.client",
-#SERVER
-#BROWSER
+    "tests.fixtures.server",
+    "tests.fixtures.browser",
 )
 
 
