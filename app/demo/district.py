@@ -1,4 +1,4 @@
-"""The demo's tree and people: Kim Sơn from the sample workbook, and one commune of the 2025 model."""
+"""The demo's tree and people: Kim Sơn from the workbook, and one commune of the 2025 model."""
 
 from dataclasses import dataclass, field
 from datetime import date
