@@ -50,7 +50,8 @@ class _Ledger:
         """The row as it will be taken in, or None when it is left out."""
         whole = replace(draft, row_number=0)
         if whole in self._whole:
-            return self._duplicate(draft, self._whole[whole])
+            self._duplicate(draft, self._whole[whole])
+            return None
         first = self._cells.get(draft.cell_key)
         if first is not None and not self._may_follow(draft, first):
             return None

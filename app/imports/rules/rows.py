@@ -11,7 +11,7 @@ from app.core.text import fold
 from app.imports.errors import MissingColumns, TooManyRows
 from app.imports.rules import agreement, values
 from app.imports.rules.lines import Kind, Line, absent_columns, read_lines
-from app.imports.rules.reading import CellRow, Counts, Findings, Reading
+from app.imports.rules.reading import CellRow, Counts, Findings, Reading, Severity
 from app.imports.rules.values import Raw, Unreadable, blank, shown
 from app.imports.workbook.columns import REQUIRED, Column
 from app.imports.workbook.table import Table, title_unit
@@ -51,9 +51,15 @@ def read_table(table: Table) -> Reading:
         blank=total - len(lines),
         rejected=len(findings.rejected),
     )
+    # "It goes in, have a look" would be untrue of a row that stays out.
+    issues = [
+        issue
+        for issue in findings.issues
+        if issue.severity is Severity.ERROR or issue.row not in findings.rejected
+    ]
     order = {table.heading(column): place for place, column in enumerate(Column)}
-    findings.issues.sort(key=lambda issue: (issue.row, order.get(issue.column, len(order))))
-    return Reading(title_unit(table), table.grid.name, tuple(rows), tuple(findings.issues), counts)
+    issues.sort(key=lambda issue: (issue.row, order.get(issue.column, len(order))))
+    return Reading(title_unit(table), table.grid.name, tuple(rows), tuple(issues), counts)
 
 
 class _Reader:
@@ -182,7 +188,7 @@ class _Reader:
                 self._tell(False, Column.STARTS_ON, "no_start", message)
             return title, starts_on
         for column in (Column.VISITOR_TITLE, Column.STARTS_ON):
-            if not blank(self._value(column)) and blank(self._value(Column.VISITOR_NAME)):
+            if not blank(self._value(column)):
                 message = "Chưa ghi cán bộ nên không dùng ô này."
                 self._tell(False, column, "no_visitor", message)
         return None, None

@@ -10,12 +10,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.sax.xmlreader import AttributesImpl
 
-from openpyxl.styles.numbers import (
-    builtin_format_code,
-    is_date_format,
-    is_timedelta_format,
-)
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from openpyxl.utils.escape import unescape
 
 from app.imports.errors import DamagedWorkbook, UnsafeWorkbook
@@ -41,12 +35,6 @@ MAX_MERGES = 20_000
 MAX_TEXT = 2_000
 _LAST_ROW = 1_048_576
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-
-
-class _Shared(NamedTuple):
-    """A cell whose text stands in the shared strings, until it is looked up."""
-
-    index: int
 
 
 class Merge(NamedTuple):
@@ -115,7 +103,8 @@ class _Sheet(Handler):
     def __init__(self, grid: Grid, numbers: Numbers, budget: list[int]) -> None:
         super().__init__()
         self.grid = grid
-        self.wanted: list[tuple[int, int]] = []
+        # Row, column and number of every shared string still to be looked up.
+        self.wanted: list[tuple[int, int, int]] = []
         self._numbers = numbers
         self._budget = budget
         self._row = 0
@@ -172,7 +161,9 @@ class _Sheet(Handler):
         elif not text:
             return
         elif self._type == "s":
-            self._keep(_Shared(int(text)))
+            number = int(text)
+            if self._keep(""):
+                self.wanted.append((self._row, self._column, number))
         elif self._type in ("str", "inlineStr", "e", "d"):
             if text := unescape(text)[:MAX_TEXT].strip():
                 self._keep(text)
@@ -181,22 +172,22 @@ class _Sheet(Handler):
         else:
             self._keep(self._numbers.read(text.strip(), self._style))
 
-    def _keep(self, value: Held | _Shared) -> None:
+    def _keep(self, value: Held) -> bool:
+        """Whether the value has its place in the grid."""
         if self._column > MAX_COLUMNS:
             self.grid.cut_columns = True
-            return
+            return False
         row = self.grid.rows.get(self._row)
         if row is None:
             if len(self.grid.rows) >= MAX_ROWS:
                 self.grid.overflowed = self.finished = True
-                return
+                return False
             row = self.grid.rows[self._row] = {}
-        if isinstance(value, _Shared):
-            self.wanted.append((self._row, self._column))
-        row[self._column] = value  # type: ignore[assignment]
+        row[self._column] = value
         self._budget[0] -= 1
         if self._budget[0] < 0:
             raise UnsafeWorkbook
+        return True
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -247,28 +238,20 @@ def _keep_only_head(handler: _Sheet) -> None:
 
 
 def _look_up(package: Package, part: str | None, handlers: list[_Sheet]) -> None:
-    places = [
-        (row, column, index)
-        for handler in handlers
-        for at, column in handler.wanted
-        for row, index in [(handler.grid.rows[at], handler.grid.rows[at][column])]
-    ]
-    wanted = {index.index for _, _, index in places if isinstance(index, _Shared)}
+    """Put the shared strings where cells point at them; cells of blank text go."""
+    wanted = {number for handler in handlers for _, _, number in handler.wanted}
     strings = _Strings(wanted)
     if wanted:
         if part is None:
             raise DamagedWorkbook
         package.parse(part, strings)
-    for row, column, index in places:
-        if not isinstance(index, _Shared):
-            continue
-        if index.index not in strings.found:
-            raise DamagedWorkbook
-        text = strings.found[index.index].strip()
-        if text:
-            row[column] = text
-        else:
-            del row[column]
+    if wanted - strings.found.keys():
+        raise DamagedWorkbook
     for handler in handlers:
         rows = handler.grid.rows
+        for row, column, number in handler.wanted:
+            if text := strings.found[number].strip():
+                rows[row][column] = text
+            else:
+                rows[row].pop(column, None)
         handler.grid.rows = {number: rows[number] for number in sorted(rows) if rows[number]}
