@@ -78,6 +78,7 @@ class ObligationRead(BaseModel):
     grade: str | None  # evidence of the check-in, A to D
     handed_from: UUID | None
     flags: list[str]
+    warnings: list[str] = []  # Vietnamese, after a hand-over: clashes of the substitute
     version: int
 
 

@@ -1,0 +1,164 @@
+"""Selects of visits owed: one, locked ones, lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, select
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.scope import subtree, within
+from app.assignments.models import Obligation, ObligationState
+from app.core import clock
+from app.core.paging import Page
+
+LIVE = col(Obligation.state) != ObligationState.withdrawn
+
+
+def locked(session: Session, *where: Any) -> list[Obligation]:
+    """Rows, fresh, locked for the rest of the transaction; always in one order."""
+    return list(
+        session.exec(
+            select(Obligation)
+            .where(*where)
+            .order_by(col(Obligation.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def locked_obligation(session: Session, id: UUID) -> Obligation | None:
+    """One visit, fresh and locked."""
+    return next(iter(locked(session, Obligation.id == id)), None)
+
+
+def visible_obligation(session: Session, actor: Actor, id: UUID) -> Obligation | None:
+    """A visit in the actor's scope, or the actor's own."""
+    found = session.get(Obligation, id)
+    return found if found is not None and sees(actor, found) else None
+
+
+def sees(actor: Actor, visit: Obligation) -> bool:
+    """The same rule as in `obligation_listing`, for one row."""
+    own = visit.person_id == actor.person_id
+    return own or actor.can(Permission.obligation_read, visit.cell_path)
+
+
+def visits_at(session: Session, meeting_id: UUID) -> list[Obligation]:
+    """The visits expected at a meeting."""
+    return list(
+        session.exec(
+            select(Obligation)
+            .where(Obligation.meeting_id == meeting_id, LIVE)
+            .order_by(col(Obligation.id))
+        )
+    )
+
+
+def around(
+    session: Session, person_id: UUID, months: Sequence[str], but: Sequence[UUID]
+) -> list[Obligation]:
+    """A person's other visits of some months, to look for clashes."""
+    return list(
+        session.exec(
+            select(Obligation).where(
+                Obligation.person_id == person_id,
+                col(Obligation.month).in_(months),
+                LIVE,
+                col(Obligation.meeting_id).not_in(but),
+                col(Obligation.expected_at).is_not(None),
+            )
+        )
+    )
+
+
+def meeting_over(now: datetime) -> ColumnElement[bool]:
+    """Rows whose meeting's hour has come; without a known hour, whose month is over."""
+    return or_(
+        col(Obligation.expected_at) <= now,
+        and_(col(Obligation.expected_at).is_(None), Obligation.month < clock.month_of(now)),
+    )
+
+
+def excuse_waits() -> ColumnElement[bool]:
+    """Rows whose excuse nobody has decided yet."""
+    return and_(
+        col(Obligation.state) == ObligationState.due,
+        col(Obligation.excuse_requested_at).is_not(None),
+        col(Obligation.excuse_accepted).is_(None),
+    )
+
+
+@dataclass(frozen=True)
+class ObligationFilter:
+    """What the reader asked for."""
+
+    month: str | None = None
+    inside: str | None = None
+    person: UUID | None = None
+    states: frozenset[ObligationState] = frozenset()
+    cell: UUID | None = None
+    due_past: bool = False
+    excuse_waiting: bool = False
+
+    def where(self, now: datetime) -> list[Any]:
+        """The conditions."""
+        found: list[Any] = []
+        if self.month is not None:
+            found.append(Obligation.month == self.month)
+        if self.inside is not None:
+            found.append(subtree(Obligation.cell_path, self.inside))
+        if self.person is not None:
+            found.append(Obligation.person_id == self.person)
+        if self.states:
+            found.append(col(Obligation.state).in_(self.states))
+        if self.cell is not None:
+            found.append(Obligation.cell_id == self.cell)
+        if self.due_past:
+            found += [Obligation.state == ObligationState.due, meeting_over(now)]
+        if self.excuse_waiting:
+            found.append(excuse_waits())
+        return found
+
+
+def obligation_listing(
+    session: Session, actor: Actor, page: Page, asked: ObligationFilter
+) -> tuple[list[Obligation], int | None]:
+    """Visits in scope and the actor's own: latest month first, then by cell."""
+    where: list[Any] = [
+        or_(
+            within(Obligation.cell_path, actor, Permission.obligation_read),
+            col(Obligation.person_id) == actor.person_id,
+        ),
+        *asked.where(clock.now()),
+    ]
+    counted = (
+        session.exec(select(func.count()).select_from(Obligation).where(*where)).one()
+        if page.count
+        else None
+    )
+    after = page.after(str, str, UUID)
+    if after:
+        month, path, id = after
+        same = Obligation.month == month
+        where.append(
+            or_(
+                col(Obligation.month) < month,
+                and_(same, col(Obligation.cell_path) > path),
+                and_(same, Obligation.cell_path == path, col(Obligation.id) > id),
+            )
+        )
+    rows = session.exec(
+        select(Obligation)
+        .where(*where)
+        .order_by(
+            col(Obligation.month).desc(), col(Obligation.cell_path), col(Obligation.id)
+        )
+        .limit(page.limit + 1)
+    ).all()
+    return list(rows), counted

@@ -1,0 +1,56 @@
+"""Every select about the books of months."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.core import clock
+from app.organisation.queries import ancestor_paths
+from app.periods import rules
+from app.periods.models import BookState, MonthBook
+
+
+def book_closing(
+    session: Session, path: str, month: str, at: datetime | None = None
+) -> MonthBook | None:
+    """The book that keeps a month closed for the unit at `path`, its own or an ancestor's.
+
+    The nearest book decides, so that one committee's may be unlocked under a closed one above.
+    """
+    nearest = deciding(session, path, month)
+    if nearest is None:
+        return None
+    state = rules.state_at(nearest.state, nearest.unlocked_until, at or clock.now())
+    return nearest if state is BookState.closed else None
+
+
+def deciding(session: Session, path: str, month: str) -> MonthBook | None:
+    """The nearest book at or above `path` that was ever closed; paths of a chain sort by depth."""
+    return session.exec(
+        select(MonthBook)
+        .where(
+            col(MonthBook.unit_path).in_(ancestor_paths(path)),
+            MonthBook.month == month,
+            MonthBook.state != BookState.open,
+        )
+        .order_by(col(MonthBook.unit_path).desc())
+        .limit(1)
+    ).first()
+
+
+def book(session: Session, unit_id: UUID, month: str) -> MonthBook | None:
+    """The unit's own book; None while nobody has touched it."""
+    return session.exec(
+        select(MonthBook).where(MonthBook.unit_id == unit_id, MonthBook.month == month)
+    ).first()
+
+
+def locked_book(session: Session, unit_id: UUID, month: str) -> MonthBook | None:
+    """The unit's own book, fresh, locked for the rest of the transaction."""
+    return session.exec(
+        select(MonthBook)
+        .where(MonthBook.unit_id == unit_id, MonthBook.month == month)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
