@@ -135,7 +135,7 @@ test: install-dev build-frontend node-modules
 	@$(VENV_PYTHON) -m pytest -n $(WORKERS) $(ARGS)
 
 soak: install-dev build-frontend
-	@HYPOTHESIS_PROFILE=soak $(VENV_PYTHON) -m pytest -n $(WORKERS) -m soak $(ARGS)
+	@HYPOTHESIS_PROFILE=soak $(VENV_PYTHON) -m pytest -n $(WORKERS) -m "soak or hypothesis" $(ARGS)
 
 check: lint types imports frontend-check drift
 
@@ -146,7 +146,7 @@ types: install-dev
 	@$(VENV_PYTHON) -m mypy
 
 imports: install-dev
-	@PYTHONPATH="$$PWD" .venv/bin/python -c 'import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())'
+	@.venv/bin/lint-imports --no-logo
 
 frontend-check: node-modules build-frontend
 	@$(STRICT) $(WITH_NODE) cd frontend; npm run --silent check; npm run --silent budget
