@@ -23,6 +23,7 @@ class Action(StrEnum):
     invitation_issued = "invitation:issued"
     invitation_accepted = "invitation:accepted"
     account_disabled = "account:disabled"
+    account_enabled = "account:enabled"
     unit_created = "unit:created"
     unit_changed = "unit:changed"
     person_created = "person:created"

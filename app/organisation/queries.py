@@ -53,6 +53,15 @@ def visible_unit(session: Session, actor: Actor, id: UUID) -> Unit | None:
     return found if seen else None
 
 
+def roots(session: Session) -> list[Unit]:
+    """The units above which nothing stands, in path order."""
+    return list(
+        session.exec(
+            select(Unit).where(col(Unit.parent_id).is_(None)).order_by(col(Unit.path))
+        )
+    )
+
+
 def by_path(session: Session, path: str) -> Unit | None:
     """The unit standing at a path now."""
     return session.exec(select(Unit).where(Unit.path == path)).first()

@@ -94,3 +94,16 @@ class Invitation(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DemoLogin(SQLModel, table=True):
+    """A row of the demo's first page; written by the demo's seed, empty everywhere else."""
+
+    __tablename__ = "demo_login"
+
+    key: str = Field(primary_key=True, max_length=40)
+    position: int
+    person_id: UUID = Field(foreign_key="person.id")
+    role_label: str = Field(max_length=80)
+    password: str = Field(max_length=80)
+    note: str = Field(default="", max_length=120)

@@ -110,6 +110,7 @@ class PersonRead(BaseModel):
     home_unit: UnitRef
     posts: list[PostRead] = []
     has_account: bool = False
+    account_disabled: bool = False
     version: int
 
 

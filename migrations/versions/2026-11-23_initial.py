@@ -24,9 +24,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column(
             "path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("data", sa.JSON(), nullable=False),
@@ -52,12 +50,11 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_stranger", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_attempt")),
     )
     with op.batch_alter_table("code_attempt", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_code_attempt_meeting", ["meeting_id", "person_id"], unique=False
-        )
+        batch_op.create_index("ix_code_attempt_meeting", ["meeting_id", "person_id"], unique=False)
 
     op.create_table(
         "receipt",
@@ -105,9 +102,7 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column(
             "path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("opened_on", sa.Date(), nullable=False),
@@ -199,16 +194,12 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id_unit")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
     )
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_unit_folded"), ["folded"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_unit_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_unit_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("uq_unit_parent_code", ["parent_id", "code"], unique=True)
         batch_op.create_index("uq_unit_path", ["path"], unique=True)
 
@@ -228,9 +219,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column(
             "unit_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("file_name", sa.String(length=200), nullable=False),
@@ -238,12 +227,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "checked",
-                "applied",
-                "undone",
-                name="importstate",
-                native_enum=False,
-                length=20,
+                "checked", "applied", "undone", name="importstate", native_enum=False, length=20
             ),
             nullable=False,
         ),
@@ -252,15 +236,11 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Uuid(), nullable=False),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_import_run_unit_id_unit")
-        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_import_run_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
     with op.batch_alter_table("import_run", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_import_run_unit_path"), ["unit_path"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_import_run_unit_path"), ["unit_path"], unique=False)
 
     op.create_table(
         "month_book",
@@ -270,22 +250,13 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column(
             "unit_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "open",
-                "closed",
-                "unlocked",
-                name="bookstate",
-                native_enum=False,
-                length=20,
-            ),
+            sa.Enum("open", "closed", "unlocked", name="bookstate", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -293,18 +264,12 @@ def upgrade() -> None:
         sa.Column("unlocked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unlock_reason", sa.String(length=500), nullable=True),
         sa.Column("figures", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_month_book_unit_id_unit")
-        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_month_book_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_month_book")),
     )
     with op.batch_alter_table("month_book", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_month_book_unit_path"), ["unit_path"], unique=False
-        )
-        batch_op.create_index(
-            "uq_month_book_unit_month", ["unit_id", "month"], unique=True
-        )
+        batch_op.create_index(batch_op.f("ix_month_book_unit_path"), ["unit_path"], unique=False)
+        batch_op.create_index("uq_month_book_unit_month", ["unit_id", "month"], unique=True)
 
     op.create_table(
         "person",
@@ -318,9 +283,7 @@ def upgrade() -> None:
         sa.Column("home_unit_id", sa.Uuid(), nullable=False),
         sa.Column(
             "home_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.ForeignKeyConstraint(
@@ -331,9 +294,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_folded"), ["folded"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_person_home_path"), ["home_path"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_person_home_path"), ["home_path"], unique=False)
 
     op.create_table(
         "rubric",
@@ -348,20 +309,13 @@ def upgrade() -> None:
         sa.Column("owner_unit_id", sa.Uuid(), nullable=True),
         sa.Column(
             "owner_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column(
             "state",
             sa.Enum(
-                "draft",
-                "published",
-                "superseded",
-                name="rubricstate",
-                native_enum=False,
-                length=20,
+                "draft", "published", "superseded", name="rubricstate", native_enum=False, length=20
             ),
             nullable=False,
         ),
@@ -383,9 +337,7 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column(
             "path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("name", sa.String(length=160), nullable=False),
@@ -398,9 +350,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("unit_version", schema=None) as batch_op:
         batch_op.create_index("ix_unit_version_path", ["path", "from_on"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_unit_version_unit_id"), ["unit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_unit_version_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "account",
@@ -422,34 +372,37 @@ def upgrade() -> None:
         sa.Column("cell_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("every_months", sa.Integer(), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["cell_id"], ["unit.id"], name=op.f("fk_assignment_cell_id_unit")
-        ),
+        sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_assignment_cell_id_unit")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_assignment_person_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_assignment_cell", ["cell_path", "person_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_assignment_cell_id"), ["cell_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_assignment_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index("ix_assignment_cell", ["cell_path", "person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_cell_id"), ["cell_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "demo_login",
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role_label", sa.String(length=80), nullable=False),
+        sa.Column("password", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_demo_login_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_demo_login")),
+    )
     op.create_table(
         "import_change",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -460,16 +413,12 @@ def upgrade() -> None:
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["run_id"],
-            ["import_run.id"],
-            name=op.f("fk_import_change_run_id_import_run"),
+            ["run_id"], ["import_run.id"], name=op.f("fk_import_change_run_id_import_run")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_change")),
     )
     with op.batch_alter_table("import_change", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_import_change_run_id"), ["run_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_import_change_run_id"), ["run_id"], unique=False)
 
     op.create_table(
         "invitation",
@@ -490,9 +439,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "meeting",
@@ -502,9 +449,7 @@ def upgrade() -> None:
         sa.Column("cell_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -550,14 +495,7 @@ def upgrade() -> None:
         sa.Column("entered_by", sa.Uuid(), nullable=True),
         sa.Column(
             "source",
-            sa.Enum(
-                "app",
-                "phone_call",
-                "paper",
-                name="source",
-                native_enum=False,
-                length=20,
-            ),
+            sa.Enum("app", "phone_call", "paper", name="source", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("flags", sa.String(length=200), nullable=False),
@@ -565,13 +503,9 @@ def upgrade() -> None:
         sa.Column("self_class", sa.String(length=12), nullable=True),
         sa.Column("decided_points", sa.Float(), nullable=True),
         sa.Column("decided_class", sa.String(length=12), nullable=True),
+        sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_meeting_cell_id_unit")),
         sa.ForeignKeyConstraint(
-            ["cell_id"], ["unit.id"], name=op.f("fk_meeting_cell_id_unit")
-        ),
-        sa.ForeignKeyConstraint(
-            ["minutes_taker_id"],
-            ["person.id"],
-            name=op.f("fk_meeting_minutes_taker_id_person"),
+            ["minutes_taker_id"], ["person.id"], name=op.f("fk_meeting_minutes_taker_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
     )
@@ -602,9 +536,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column(
             "unit_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("is_deputy", sa.Boolean(), nullable=False),
@@ -613,15 +545,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_post_person_id_person")
         ),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["unit.id"], name=op.f("fk_post_unit_id_unit")
-        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_post_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_post_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_post_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_post_unit_role", ["unit_path", "role"], unique=False)
 
     op.create_table(
@@ -633,18 +561,14 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column(
             "unit_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["rubric_id"],
-            ["rubric.id"],
-            name=op.f("fk_rubric_adoption_rubric_id_rubric"),
+            ["rubric_id"], ["rubric.id"], name=op.f("fk_rubric_adoption_rubric_id_rubric")
         ),
         sa.ForeignKeyConstraint(
             ["unit_id"], ["unit.id"], name=op.f("fk_rubric_adoption_unit_id_unit")
@@ -675,9 +599,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
     )
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sign_in_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "assessment",
@@ -689,9 +611,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -718,9 +638,7 @@ def upgrade() -> None:
         sa.Column("entered_for", sa.Uuid(), nullable=True),
         sa.Column("source", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-            name=op.f("fk_assessment_meeting_id_meeting"),
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_assessment_meeting_id_meeting")
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_assessment_person_id_person")
@@ -731,9 +649,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_assessment_month", ["month", "cell_path"], unique=False
-        )
+        batch_op.create_index("ix_assessment_month", ["month", "cell_path"], unique=False)
         batch_op.create_index(
             "uq_assessment_person", ["meeting_id", "rater", "person_id"], unique=True
         )
@@ -753,9 +669,7 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -763,16 +677,12 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("added_by", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-            name=op.f("fk_attachment_meeting_id_meeting"),
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_attachment_meeting_id_meeting")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_attachment_meeting_id"), ["meeting_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attachment_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "confirmation",
@@ -782,16 +692,12 @@ def upgrade() -> None:
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-            name=op.f("fk_confirmation_meeting_id_meeting"),
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_confirmation_meeting_id_meeting")
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_confirmation_person_id_person")
         ),
-        sa.PrimaryKeyConstraint(
-            "meeting_id", "person_id", name=op.f("pk_confirmation")
-        ),
+        sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_confirmation")),
     )
     op.create_table(
         "decision",
@@ -801,9 +707,7 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -826,18 +730,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index("ix_decision_month", ["month", "cell_path"], unique=False)
-        batch_op.create_index(
-            "uq_decision_revision", ["meeting_id", "revision"], unique=True
-        )
+        batch_op.create_index("uq_decision_revision", ["meeting_id", "revision"], unique=True)
 
     op.create_table(
         "meeting_record",
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -866,14 +766,7 @@ def upgrade() -> None:
         sa.Column("entered_for", sa.Uuid(), nullable=True),
         sa.Column(
             "source",
-            sa.Enum(
-                "app",
-                "phone_call",
-                "paper",
-                name="source",
-                native_enum=False,
-                length=20,
-            ),
+            sa.Enum("app", "phone_call", "paper", name="source", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("confirmed_by", sa.Uuid(), nullable=True),
@@ -883,9 +776,7 @@ def upgrade() -> None:
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-            name=op.f("fk_meeting_record_meeting_id_meeting"),
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_record_meeting_id_meeting")
         ),
         sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_meeting_record")),
     )
@@ -904,9 +795,7 @@ def upgrade() -> None:
         sa.Column("cell_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -950,13 +839,9 @@ def upgrade() -> None:
             ["assignment.id"],
             name=op.f("fk_obligation_assignment_id_assignment"),
         ),
+        sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_obligation_cell_id_unit")),
         sa.ForeignKeyConstraint(
-            ["cell_id"], ["unit.id"], name=op.f("fk_obligation_cell_id_unit")
-        ),
-        sa.ForeignKeyConstraint(
-            ["handed_from"],
-            ["obligation.id"],
-            name=op.f("fk_obligation_handed_from_obligation"),
+            ["handed_from"], ["obligation.id"], name=op.f("fk_obligation_handed_from_obligation")
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_obligation_person_id_person")
@@ -964,15 +849,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation")),
     )
     with op.batch_alter_table("obligation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_obligation_meeting_id"), ["meeting_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_obligation_month", ["month", "cell_path"], unique=False
-        )
-        batch_op.create_index(
-            "ix_obligation_person", ["person_id", "month"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_obligation_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index("ix_obligation_month", ["month", "cell_path"], unique=False)
+        batch_op.create_index("ix_obligation_person", ["person_id", "month"], unique=False)
         batch_op.create_index(
             "uq_obligation_owed", ["assignment_id", "month", "person_id"], unique=True
         )
@@ -986,18 +865,14 @@ def upgrade() -> None:
         sa.Column("cell_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("text", sa.String(length=2000), nullable=False),
         sa.Column("field", sa.String(length=40), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["cell_id"], ["unit.id"], name=op.f("fk_petition_cell_id_unit")
-        ),
+        sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_petition_cell_id_unit")),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_petition_meeting_id_meeting")
         ),
@@ -1007,12 +882,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_petition")),
     )
     with op.batch_alter_table("petition", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_petition_cell", ["cell_path", "created_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_petition_meeting_id"), ["meeting_id"], unique=False
-        )
+        batch_op.create_index("ix_petition_cell", ["cell_path", "created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petition_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "task",
@@ -1021,9 +892,7 @@ def upgrade() -> None:
         sa.Column("cell_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -1032,36 +901,23 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column(
             "state",
-            sa.Enum(
-                "open",
-                "done",
-                "not_done",
-                name="taskstate",
-                native_enum=False,
-                length=20,
-            ),
+            sa.Enum("open", "done", "not_done", name="taskstate", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("result", sa.String(length=500), nullable=True),
         sa.Column("reviewed_at_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["cell_id"], ["unit.id"], name=op.f("fk_task_cell_id_unit")
-        ),
+        sa.ForeignKeyConstraint(["cell_id"], ["unit.id"], name=op.f("fk_task_cell_id_unit")),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_task_meeting_id_meeting")
         ),
         sa.ForeignKeyConstraint(
-            ["reviewed_at_id"],
-            ["meeting.id"],
-            name=op.f("fk_task_reviewed_at_id_meeting"),
+            ["reviewed_at_id"], ["meeting.id"], name=op.f("fk_task_reviewed_at_id_meeting")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_cell_id"), ["cell_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_task_meeting_id"), ["meeting_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_task_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "visit_report",
@@ -1072,9 +928,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -1087,9 +941,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-            name=op.f("fk_visit_report_meeting_id_meeting"),
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_visit_report_meeting_id_meeting")
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_visit_report_person_id_person")
@@ -1097,12 +949,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_report")),
     )
     with op.batch_alter_table("visit_report", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_visit_report_month", ["month", "cell_path"], unique=False
-        )
-        batch_op.create_index(
-            "uq_visit_report_one", ["meeting_id", "person_id"], unique=True
-        )
+        batch_op.create_index("ix_visit_report_month", ["month", "cell_path"], unique=False)
+        batch_op.create_index("uq_visit_report_one", ["meeting_id", "person_id"], unique=True)
 
     op.create_table(
         "check_in",
@@ -1113,9 +961,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
             "cell_path",
-            sa.String(length=64).with_variant(
-                sa.String(length=64, collation="C"), "postgresql"
-            ),
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=False,
         ),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -1138,14 +984,7 @@ def upgrade() -> None:
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column(
             "source",
-            sa.Enum(
-                "app",
-                "phone_call",
-                "paper",
-                name="source",
-                native_enum=False,
-                length=20,
-            ),
+            sa.Enum("app", "phone_call", "paper", name="source", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("entered_by", sa.Uuid(), nullable=True),
@@ -1159,9 +998,7 @@ def upgrade() -> None:
             ["meeting_id"], ["meeting.id"], name=op.f("fk_check_in_meeting_id_meeting")
         ),
         sa.ForeignKeyConstraint(
-            ["obligation_id"],
-            ["obligation.id"],
-            name=op.f("fk_check_in_obligation_id_obligation"),
+            ["obligation_id"], ["obligation.id"], name=op.f("fk_check_in_obligation_id_obligation")
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_check_in_person_id_person")
@@ -1170,9 +1007,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("check_in", schema=None) as batch_op:
         batch_op.create_index("ix_check_in_month", ["month", "cell_path"], unique=False)
-        batch_op.create_index(
-            "ix_check_in_person", ["person_id", "month"], unique=False
-        )
+        batch_op.create_index("ix_check_in_person", ["person_id", "month"], unique=False)
         batch_op.create_index(
             "uq_check_in_standing",
             ["meeting_id", "person_id"],
@@ -1269,6 +1104,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_change_run_id"))
 
     op.drop_table("import_change")
+    op.drop_table("demo_login")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_person_id"))
         batch_op.drop_index(batch_op.f("ix_assignment_cell_id"))

@@ -1,5 +1,0 @@
-"""HTTP words of people."""
-
-from fastapi import APIRouter
-
-router = APIRouter(tags=["people"])
