@@ -79,12 +79,18 @@ function isSignOut(failure: Failure): boolean {
 
 async function refreshUnderLock(): Promise<Result<Token>> {
   const ask = async (): Promise<Result<Token>> => {
+    // The cookie belongs to whoever signed in last on this phone; a tab of the person before gets nothing.
+    if ((await readKept<Me>(WHO))?.person.id !== state.who?.person.id) {
+      await adopt();
+      return { ok: false, kind: 'offline' };
+    }
     const reply = await request<Token>('POST', '/auth/refresh');
     if (reply.ok) hold(reply.data);
     else if (isSignOut(reply)) await end();
     return reply;
   };
-  // One refresh at a time over all tabs; browsers before 2022 have no locks and rely on the server's grace.
+  // One refresh at a time over all tabs. Pages without a secure context have no locks; there the server's
+  // grace for a repeated refresh has to do.
   return 'locks' in navigator ? navigator.locks.request('chibo-refresh', ask) : ask();
 }
 

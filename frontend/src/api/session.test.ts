@@ -109,3 +109,13 @@ test('outside the demo there are no demo people', async () => {
   server(() => json({ title: 'Không tìm thấy.', status: 404 }, 404));
   expect(await session.demoLogins()).toEqual([]);
 });
+
+test('a tab of the person before never goes on with the cookie of the next', async () => {
+  const before = await signedIn('p1', 10);
+  const next = await signedIn('p2');
+  expect(next.session.who?.person.id).toBe('p2');
+  server((path) => (path === '/auth/refresh' ? token() : json({})));
+  expect((await before.authed('PUT', '/meetings/m/record', { body: {} })).ok).toBe(false);
+  expect(calls).not.toContain('/meetings/m/record');
+  expect(before.session.who?.person.id).toBe('p2');
+});
