@@ -36,6 +36,7 @@ pytest_plugins = (
     "tests.fixtures.client",
     "tests.fixtures.server",
     "tests.fixtures.browser",
+    "tests.fixtures.cast",
 )
 
 

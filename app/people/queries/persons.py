@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.scope import subtree, within
-from app.core.clock import today
+from app.core import clock
 from app.core.paging import Page
 from app.core.text import fold
 from app.people.models import Person, Post
@@ -25,7 +25,7 @@ def _in_scope(actor: Actor) -> ColumnElement[bool]:
         .where(
             Post.person_id == Person.id,
             within(Post.unit_path, actor, Permission.person_read),
-            not_ended(today()),
+            not_ended(clock.today()),
         )
         .exists()
     )
@@ -105,7 +105,7 @@ def listing(
             .where(
                 Post.person_id == Person.id,
                 subtree(Post.unit_path, inside),
-                not_ended(today()),
+                not_ended(clock.today()),
             )
             .exists()
         )

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.access.actor import Grant
 from app.access.permissions import Role
-from app.core.clock import this_month, today
+from app.core import clock
 from app.people.models import Person, Post
 
 # The ledger lies above this package; what visits a person owes matters here only to judge
@@ -53,7 +53,7 @@ def posts_of(
     wanted = set(ids)
     if not wanted:
         return {}
-    day = today()
+    day = clock.today()
     found = session.exec(
         select(Post)
         .where(
@@ -109,7 +109,7 @@ def secretaries(session: Session, cell_ids: Sequence[UUID]) -> dict[UUID, Person
         .where(
             Post.role == Role.secretary,
             col(Post.unit_id).in_(set(cell_ids)),
-            in_force_on(today()),
+            in_force_on(clock.today()),
         )
         .order_by(col(Post.is_deputy), col(Post.from_on).desc(), col(Post.id))
     )
@@ -142,12 +142,12 @@ def visited_paths(session: Session, ids: Iterable[UUID]) -> dict[UUID, set[str]]
     for query in (
         select(assigned.person_id, assigned.cell_path).where(
             assigned.person_id.in_(wanted),
-            or_(assigned.ends_on.is_(None), assigned.ends_on >= today()),
+            or_(assigned.ends_on.is_(None), assigned.ends_on >= clock.today()),
         ),
         select(handed.person_id, handed.cell_path).where(
             handed.person_id.in_(wanted),
             handed.handed_from.is_not(None),
-            handed.month >= this_month(),
+            handed.month >= clock.this_month(),
         ),
     ):
         for person_id, path in session.connection().execute(query):

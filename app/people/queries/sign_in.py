@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from app.core.clock import now
+from app.core import clock
 from app.people.models import Account, DemoLogin, Invitation, Person, SignIn
 
 
@@ -21,7 +21,7 @@ def may_act(session: Session, person_id: UUID, sign_in_id: UUID) -> bool:
                 SignIn.id == sign_in_id,
                 SignIn.person_id == person_id,
                 col(SignIn.ended_at).is_(None),
-                SignIn.expires_at > now(),
+                SignIn.expires_at > clock.now(),
                 col(Account.disabled_at).is_(None),
             )
         ).first()
