@@ -108,7 +108,7 @@ node-modules: node
 	@$(call keyed,node-modules,cat frontend/package-lock.json frontend/.npmrc; .venv/node/bin/node -v, \
 		[ -d frontend/node_modules ], \
 		echo "Cài thư viện giao diện / installing front-end libraries …"; \
-		$(WITH_NODE) cd frontend && npm ci --no-progress --loglevel=error && cd ..)
+		$(WITH_NODE) (cd frontend; npm ci --no-progress --loglevel=error))
 
 # The PWA as the browser gets it. Unchanged sources need neither Node nor npm.
 FRONTEND_SOURCES := cd frontend && find . \( -name node_modules -o -name dist -o -name tests \) -prune \
@@ -118,7 +118,7 @@ build-frontend: venv
 	@$(call keyed,frontend,$(FRONTEND_SOURCES),[ -f frontend/dist/index.html ], \
 		$(MAKE) --no-print-directory node-modules; \
 		echo "Dựng giao diện / building the app …"; \
-		$(WITH_NODE) cd frontend && npm run --silent build && cd ..)
+		$(WITH_NODE) (cd frontend; npm run --silent build -- --logLevel warn))
 
 lock:
 	@$(STRICT) for out in requirements.txt requirements-dev.txt; do \
