@@ -19,7 +19,11 @@
 //     `await form.discard()` after a receipt.
 //  7. One main Button a screen, in <Page>'s `foot` snippet; an async onclick is busy by itself.
 //     Links are plain <a href>; go() and back() are in router.svelte. Who: session.who, hasRole (api/people).
-//  8. `npm run check && npm run build && npm run budget`: a screen's own JS stays under 12 KB gz.
+//  8. Shapes of replies: `make openapi` writes api/schema.gen.ts; `components['schemas']['MeetingRead']` there.
+//     No attribute spreads ({...x}) and no svelte/transition: they land in everybody's first load.
+//  9. The home screen is features/home/Home.svelte: each feature adds its part there under hasRole(…), due things
+//     first; desk sections appear in the bar by themselves once their path exists (nav.ts has the list).
+// 10. `npm run check && npm run build && npm run budget`: a screen's own JS stays under 12 KB gz.
 import type { Route } from './match';
 
 const lists = import.meta.glob<{ routes: Route[] }>('./features/*/routes.ts', { eager: true });
