@@ -30,5 +30,10 @@ export default defineConfig({
   server: { proxy: { '/api': process.env['CHIBO_API'] ?? 'http://127.0.0.1:8000' } },
   // Tests run the browser's half of Svelte, not the server's.
   ...(process.env['VITEST'] ? { resolve: { conditions: ['browser'] } } : {}),
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'plain', include: ['src/**/*.test.ts'], exclude: ['src/**/*.svelte.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'page', include: ['src/**/*.svelte.test.ts'], environment: './tests/page.ts' } },
+    ],
+  },
 });

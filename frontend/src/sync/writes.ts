@@ -1,7 +1,7 @@
 // The one way a screen sends something to the server. Today a write goes at once or comes back as
 // `offline` with nothing kept but the form's draft; a queue that sends later takes its place here.
 import { authed } from '../api/session.svelte';
-import type { Failure, Result } from '../api/client';
+import type { Result } from '../api/client';
 import { refreshWatched } from './reads.svelte';
 
 export interface Write {
@@ -31,6 +31,7 @@ export async function send<T>(write: Write): Promise<Result<T>> {
 }
 
 /** The server's sentence for one field of a refused form, if it has one. */
-export function fieldError(failure: Failure | undefined, field: string): string | undefined {
-  return failure?.problem?.errors?.find((error) => error.field === field || error.field.endsWith(`.${field}`))?.message;
+export function fieldError(result: Result<unknown> | null | undefined, field: string): string | undefined {
+  if (!result || result.ok) return undefined;
+  return result.problem?.errors?.find((error) => error.field === field || error.field.endsWith(`.${field}`))?.message;
 }
