@@ -53,12 +53,12 @@ class Meeting(Record, table=True):
     cell_path: str = Field(sa_type=PathColumn)
     month: str = Field(max_length=7)
     kind: MeetingKind = Field(default=MeetingKind.regular, sa_type=words(MeetingKind))
-    state: MeetingState = Field(
-        default=MeetingState.expected, sa_type=words(MeetingState)
-    )
+    state: MeetingState = Field(default=MeetingState.expected, sa_type=words(MeetingState))
     starts_at: datetime | None = Field(default=None, sa_type=Instant)
     place: str | None = Field(default=None, max_length=200)
-    minutes_taker_id: UUID | None = Field(default=None, foreign_key="person.id")
+    minutes_taker_id: UUID | None = Field(
+        default=None, foreign_key="person.id", index=True
+    )
     confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     notice_at: datetime | None = Field(default=None, sa_type=Instant)
     opened_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -120,9 +120,7 @@ class RecordPut(BaseModel):
     pre_meeting_on: date | None = None
     minutes: Prose | None = None
     resolution: Prose | None = None
-    tasks: Annotated[
-        list[TaskIn], Field(max_length=50)
-    ] = []  # new, and ticked earlier ones
+    tasks: Annotated[list[TaskIn], Field(max_length=50)] = []  # new, and ticked earlier ones
     vote: Vote | None = None
     entered_for: UUID | None = None  # the secretary on whose behalf the office enters
     source: Source = Source.app

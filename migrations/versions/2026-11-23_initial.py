@@ -511,6 +511,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index("ix_meeting_cell", ["cell_id", "month"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_meeting_minutes_taker_id"), ["minutes_taker_id"], unique=False
+        )
         batch_op.create_index("ix_meeting_month", ["month", "cell_path"], unique=False)
 
     op.create_table(
@@ -1093,6 +1096,7 @@ def downgrade() -> None:
     op.drop_table("post")
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_month")
+        batch_op.drop_index(batch_op.f("ix_meeting_minutes_taker_id"))
         batch_op.drop_index("ix_meeting_cell")
 
     op.drop_table("meeting")

@@ -1,0 +1,93 @@
+"""The list of meetings: filters, scope and keyset in one select."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_
+from sqlmodel import Session, col, select
+
+from app.access.actor import Actor
+from app.access.scope import subtree
+from app.core.paging import Page
+from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState
+from app.meetings.queries.scope import concerns, readable
+
+REPORTED = (MeetingState.held, MeetingState.not_held)
+Row = tuple[Meeting, int | None, int | None]  # with present and summoned of its record
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader may narrow the list by."""
+
+    month: str | None = None
+    inside: str | None = None  # path of the unit
+    mine: bool = False
+    states: Sequence[MeetingState] = ()
+    kinds: Sequence[MeetingKind] = ()
+    cell: UUID | None = None
+    reported: bool | None = None
+    begun_by: datetime | None = None  # planned to have begun by then
+    after: datetime | None = None  # planned for later than that
+
+
+def _narrowed(session: Session, actor: Actor, wanted: Filters) -> list[Any]:
+    where: list[Any] = [readable(session, actor, month=wanted.month)]
+    if wanted.month is not None:
+        where.append(Meeting.month == wanted.month)
+    if wanted.inside is not None:
+        where.append(subtree(Meeting.cell_path, wanted.inside))
+    if wanted.mine:
+        where.append(concerns(session, actor, wanted.month))
+    if wanted.states:
+        where.append(col(Meeting.state).in_(wanted.states))
+    if wanted.kinds:
+        where.append(col(Meeting.kind).in_(wanted.kinds))
+    if wanted.cell is not None:
+        where.append(Meeting.cell_id == wanted.cell)
+    if wanted.reported is not None:
+        said = col(Meeting.state).in_(REPORTED)
+        where.append(said if wanted.reported else ~said)
+    if wanted.begun_by is not None:
+        where.append(col(Meeting.starts_at) <= wanted.begun_by)
+    if wanted.after is not None:
+        where.append(col(Meeting.starts_at) > wanted.after)
+    return where
+
+
+def listing(
+    session: Session, actor: Actor, page: Page, wanted: Filters
+) -> tuple[list[Row], int | None]:
+    """Meetings by month and place in the tree, one more than the page holds."""
+    where = _narrowed(session, actor, wanted)
+    counted = (
+        session.exec(select(func.count()).select_from(Meeting).where(*where)).one()
+        if page.count
+        else None
+    )
+    after = page.after(str, str, UUID)
+    if after:
+        month, path, id = after
+        where.append(
+            or_(
+                Meeting.month > month,
+                and_(
+                    Meeting.month == month,
+                    or_(
+                        Meeting.cell_path > path,
+                        and_(Meeting.cell_path == path, col(Meeting.id) > id),
+                    ),
+                ),
+            )
+        )
+    found = session.exec(
+        select(Meeting, MeetingRecord.present, MeetingRecord.summoned)
+        .outerjoin(MeetingRecord, col(MeetingRecord.meeting_id) == Meeting.id)
+        .where(*where)
+        .order_by(col(Meeting.month), col(Meeting.cell_path), col(Meeting.id))
+        .limit(page.limit + 1)
+    )
+    return [(meeting, present, summoned) for meeting, present, summoned in found], counted

@@ -1,0 +1,149 @@
+"""Meetings as the interface shows them; a bounded number of selects for a page of any length."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.meetings.models import Attachment, Meeting, MeetingRecord, Task
+from app.meetings.queries import rows
+from app.meetings.queries.listing import Row
+from app.meetings.rules import counts, rights
+from app.meetings.schemas import (
+    AttachmentRead,
+    May,
+    MeetingBrief,
+    MeetingRead,
+    RecordRead,
+    TaskRead,
+    Vote,
+)
+from app.organisation import queries as organisation
+from app.organisation.models import Duty, Unit, UnitKind
+from app.organisation.schemas import UnitRef
+from app.organisation.service import in_charge_of
+from app.people import queries as people
+from app.people.models import Person
+from app.people.schemas import PersonRef
+from app.periods import queries as periods
+
+
+def _flags(text: str) -> list[str]:
+    return [flag for flag in text.split(",") if flag]
+
+
+def _commune(chain: list[Unit]) -> UnitRef | None:
+    """The committee a reader knows the cell by: its commune, else what stands in its place."""
+    for kind in (UnitKind.commune, UnitKind.attached):
+        for unit in reversed(chain):
+            if unit.kind is kind:
+                return UnitRef.model_validate(unit)
+    return None
+
+
+def briefs(session: Session, listed: Sequence[Row]) -> list[MeetingBrief]:
+    """A page of meetings: two selects, however long."""
+    meetings = [meeting for meeting, _, _ in listed]
+    chains = organisation.chains(session, [m.cell_path for m in meetings])
+    visits = rows.visits_of(session, [m.id for m in meetings])
+    items = []
+    for meeting, present, summoned in listed:
+        chain = chains[meeting.cell_path]
+        expected, done = visits.get(meeting.id, (0, 0))
+        items.append(
+            MeetingBrief.model_validate(
+                meeting.model_dump()
+                | {
+                    "cell": _cell(meeting, chain),
+                    "commune": _commune(chain),
+                    "present": present,
+                    "summoned": summoned,
+                    "visits_expected": expected,
+                    "visits_done": done,
+                    "flags": _flags(meeting.flags),
+                }
+            )
+        )
+    return items
+
+
+def _cell(meeting: Meeting, chain: list[Unit]) -> UnitRef:
+    """The cell by its place; a cell that has moved since is named by what stands there."""
+    return UnitRef(id=meeting.cell_id, kind=UnitKind.cell, name=chain[-1].name)
+
+
+def full(session: Session, actor: Actor, meeting: Meeting) -> MeetingRead:
+    """One meeting with what surrounds it."""
+    chain = organisation.chain(session, meeting.cell_path)
+    cell = chain[-1]
+    record = rows.record_of(session, meeting.id)
+    secretary = people.secretaries(session, [meeting.cell_id]).get(meeting.cell_id)
+    closing = periods.book_closing(session, meeting.cell_path, meeting.month)
+    return MeetingRead.model_validate(
+        meeting.model_dump()
+        | {
+            "cell": _cell(meeting, chain),
+            "ancestors": [UnitRef.model_validate(u) for u in chain[:-1]],
+            "members": cell.members,
+            "exempt": cell.exempt,
+            "secretary": _person(secretary),
+            "record": record_read(session, record) if record else None,
+            "earlier_tasks": _tasks(rows.earlier_tasks(session, meeting)),
+            "attachments": [page_read(p) for p in rows.attachments_of(session, meeting.id)],
+            "month_closed": closing is not None,
+            "may": _may(session, actor, meeting, chain),
+            "flags": _flags(meeting.flags),
+        }
+    )
+
+
+def _person(person: Person | None) -> PersonRef | None:
+    """The secretary, with the phone: whoever may see the meeting has to be able to ask."""
+    return (
+        PersonRef(**person.model_dump(include={"id", "full_name", "title", "phone"}))
+        if (person)
+        else None
+    )
+
+
+def _may(session: Session, actor: Actor, meeting: Meeting, chain: list[Unit]) -> list[May]:
+    decides = in_charge_of(chain, Duty.decides).path
+    said: dict[May, bool] = {
+        "run": rights.runs(actor, meeting),
+        "record": rights.records(actor, meeting),
+        "enter": rights.holds(actor, Permission.meeting_enter, meeting),
+        "confirm": rights.holds(actor, Permission.check_in_confirm, meeting),
+        "self_assess": rights.holds(actor, Permission.assess_self, meeting)
+        or rights.takes_minutes(actor, meeting),
+        "visit": rights.holds(actor, Permission.check_in_make, meeting)
+        or rows.owes_visit(session, actor.person_id, meeting.id),
+        "decide": actor.can(Permission.assess_committee, decides),
+    }
+    return [what for what, allowed in said.items() if allowed]
+
+
+def record_read(session: Session, record: MeetingRecord) -> RecordRead:
+    """A record with what is computed and its tasks."""
+    voted = record.vote_for is not None
+    vote = {"for": record.vote_for, "against": record.vote_against, "other": record.vote_other}
+    return RecordRead.model_validate(
+        record.model_dump()
+        | {
+            "minutes_long": counts.minutes_between(record.started_at, record.ended_at),
+            "rate": counts.rate(record.present, record.summoned),
+            "vote": Vote.model_validate(vote) if voted else None,
+            "tasks": _tasks(rows.tasks_of(session, record.meeting_id)),
+        }
+    )
+
+
+def _tasks(tasks: Iterable[Task]) -> list[TaskRead]:
+    return [TaskRead.model_validate(t.model_dump() | {"due": t.due_on}) for t in tasks]
+
+
+def page_read(page: Attachment) -> AttachmentRead:
+    """A page of the paper book and where to fetch it."""
+    return AttachmentRead(
+        id=page.id, kind=page.kind, size=page.size, url=f"/api/v1/attachments/{page.id}"
+    )

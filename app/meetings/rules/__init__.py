@@ -1,0 +1,1 @@
+"""Pure rules of meetings: `states` (what may follow what), `counts` (the record), `rights`."""
