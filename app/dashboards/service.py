@@ -20,6 +20,7 @@ from app.organisation import service as tree
 from app.organisation.models import SEGMENT, Duty, Unit, UnitKind
 from app.organisation.schemas import UnitRef
 from app.people import queries as people
+from app.people.models import Person
 from app.people.schemas import PersonRef
 from app.periods import queries as periods
 from app.ratings import queries as ratings
@@ -233,7 +234,7 @@ def _exceptions(
     )
 
 
-def _ref(person: people.Person) -> PersonRef:
+def _ref(person: Person) -> PersonRef:
     return PersonRef(
         id=person.id, full_name=person.full_name, title=person.title, phone=person.phone
     )
