@@ -53,9 +53,7 @@ class Obligation(Record, table=True):
     cell_id: UUID = Field(foreign_key="unit.id")
     cell_path: str = Field(sa_type=PathColumn)
     month: str = Field(max_length=7)
-    state: ObligationState = Field(
-        default=ObligationState.due, sa_type=words(ObligationState)
-    )
+    state: ObligationState = Field(default=ObligationState.due, sa_type=words(ObligationState))
     # Copied by `meetings` whenever the meeting moves; the id is computable beforehand.
     meeting_id: UUID = Field(index=True)
     expected_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -76,6 +74,4 @@ class Obligation(Record, table=True):
     absence_answered_at: datetime | None = Field(default=None, sa_type=Instant)
     absence_reason: str | None = Field(default=None, max_length=500)
     handed_from: UUID | None = Field(default=None, foreign_key="obligation.id")
-    flags: str = Field(
-        default="", max_length=200
-    )  # comma separated, e.g. "checked_in_not_met"
+    flags: str = Field(default="", max_length=200)  # comma separated, e.g. "checked_in_not_met"

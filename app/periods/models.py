@@ -23,9 +23,7 @@ class MonthBook(Record, table=True):
     """Month `month` of the unit at `unit_path`; closing it closes it for the whole subtree."""
 
     __tablename__ = "month_book"
-    __table_args__ = (
-        Index("uq_month_book_unit_month", "unit_id", "month", unique=True),
-    )
+    __table_args__ = (Index("uq_month_book_unit_month", "unit_id", "month", unique=True),)
 
     unit_id: UUID = Field(foreign_key="unit.id")
     unit_path: str = Field(sa_type=PathColumn, index=True)
@@ -35,6 +33,4 @@ class MonthBook(Record, table=True):
     closed_by: UUID | None = None
     unlocked_until: datetime | None = Field(default=None, sa_type=Instant)
     unlock_reason: str | None = Field(default=None, max_length=500)
-    figures: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    figures: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

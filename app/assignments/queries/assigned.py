@@ -50,9 +50,7 @@ def assignments_at(session: Session, person_id: UUID, cell_id: UUID) -> list[Ass
     )
 
 
-def in_force(
-    session: Session, path: str, first: date, last: date
-) -> list[tuple[Assignment, Unit]]:
+def in_force(session: Session, path: str, first: date, last: date) -> list[tuple[Assignment, Unit]]:
     """Assignments with their cells, in a subtree, that cover any day between two days."""
     return [
         (assigned, cell)

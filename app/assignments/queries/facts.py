@@ -109,9 +109,7 @@ def _standing() -> list[Any]:
 def presence_of(session: Session, meeting_id: UUID, person_id: UUID) -> Presence | None:
     """The standing check-in of a person at a meeting."""
     row = session.execute(
-        plain(
-            CHECK_IN.c.id, CHECK_IN.c.claimed_at, CHECK_IN.c.received_at, CHECK_IN.c.grade
-        ).where(
+        plain(CHECK_IN.c.id, CHECK_IN.c.claimed_at, CHECK_IN.c.received_at, CHECK_IN.c.grade).where(
             CHECK_IN.c.meeting_id == meeting_id, CHECK_IN.c.person_id == person_id, *_standing()
         )
     ).first()
@@ -121,9 +119,7 @@ def presence_of(session: Session, meeting_id: UUID, person_id: UUID) -> Presence
 def link(session: Session, check_in_id: UUID, obligation_id: UUID) -> None:
     """Note on a check-in which visit it fulfils."""
     session.execute(
-        CHECK_IN.update()
-        .where(CHECK_IN.c.id == check_in_id)
-        .values(obligation_id=obligation_id)
+        CHECK_IN.update().where(CHECK_IN.c.id == check_in_id).values(obligation_id=obligation_id)
     )
 
 
@@ -141,5 +137,6 @@ def figures(session: Session, path: str, month: str) -> dict[ObligationState, in
         select(Obligation.state, func.count())
         .where(subtree(Obligation.cell_path, path), Obligation.month == month)
         .group_by(col(Obligation.state))
-    ).all()
-    return dict.fromkeys(ObligationState, 0) | dict(counted)
+    )
+    by_state = dict(counted.all())
+    return {state: by_state.get(state, 0) for state in ObligationState}

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import select as plain
 from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
@@ -60,6 +61,63 @@ def visits_at(session: Session, meeting_id: UUID) -> list[Obligation]:
     )
 
 
+class Made(NamedTuple):
+    """A visit that has its row."""
+
+    assignment_id: UUID
+    month: str
+    meeting_id: UUID
+    person_id: UUID
+    state: ObligationState
+
+
+def made(session: Session, path: str, months: Sequence[str]) -> list[Made]:
+    """The rows of a subtree and some months, in brief: there may be very many."""
+    visit: Any = Obligation
+    query = plain(
+        visit.assignment_id, visit.month, visit.meeting_id, visit.person_id, visit.state
+    ).where(subtree(visit.cell_path, path), visit.month.in_(months))
+    return [Made(*row) for row in session.execute(query)]
+
+
+def of_assignment(session: Session, assignment_id: UUID, since: str) -> list[Obligation]:
+    """The visits of an assignment from a month on, handed-over ones too."""
+    return list(
+        session.exec(
+            select(Obligation)
+            .where(Obligation.assignment_id == assignment_id, Obligation.month >= since)
+            .order_by(col(Obligation.month), col(Obligation.id))
+        )
+    )
+
+
+def handed_to(session: Session, visit: Obligation, person_id: UUID) -> Obligation | None:
+    """The visit that a person took over from `visit` and still owes."""
+    return session.exec(
+        select(Obligation).where(
+            Obligation.assignment_id == visit.assignment_id,
+            Obligation.month == visit.month,
+            Obligation.person_id == person_id,
+            Obligation.handed_from == visit.id,
+            LIVE,
+        )
+    ).first()
+
+
+def withdrawn_of(
+    session: Session, assignment_id: UUID, month: str, person_id: UUID
+) -> Obligation | None:
+    """The withdrawn visit of a person under an assignment in a month, locked."""
+    found = locked(
+        session,
+        Obligation.assignment_id == assignment_id,
+        Obligation.month == month,
+        Obligation.person_id == person_id,
+        Obligation.state == ObligationState.withdrawn,
+    )
+    return found[0] if found else None
+
+
 def around(
     session: Session, person_id: UUID, months: Sequence[str], but: Sequence[UUID]
 ) -> list[Obligation]:
@@ -81,7 +139,7 @@ def meeting_over(now: datetime) -> ColumnElement[bool]:
     """Rows whose meeting's hour has come; without a known hour, whose month is over."""
     return or_(
         col(Obligation.expected_at) <= now,
-        and_(col(Obligation.expected_at).is_(None), Obligation.month < clock.month_of(now)),
+        and_(col(Obligation.expected_at).is_(None), col(Obligation.month) < clock.month_of(now)),
     )
 
 
@@ -101,6 +159,7 @@ class ObligationFilter:
     month: str | None = None
     inside: str | None = None
     person: UUID | None = None
+    own: UUID | None = None
     states: frozenset[ObligationState] = frozenset()
     cell: UUID | None = None
     due_past: bool = False
@@ -113,8 +172,9 @@ class ObligationFilter:
             found.append(Obligation.month == self.month)
         if self.inside is not None:
             found.append(subtree(Obligation.cell_path, self.inside))
-        if self.person is not None:
-            found.append(Obligation.person_id == self.person)
+        for person in (self.person, self.own):
+            if person is not None:
+                found.append(Obligation.person_id == person)
         if self.states:
             found.append(col(Obligation.state).in_(self.states))
         if self.cell is not None:
@@ -156,9 +216,7 @@ def obligation_listing(
     rows = session.exec(
         select(Obligation)
         .where(*where)
-        .order_by(
-            col(Obligation.month).desc(), col(Obligation.cell_path), col(Obligation.id)
-        )
+        .order_by(col(Obligation.month).desc(), col(Obligation.cell_path), col(Obligation.id))
         .limit(page.limit + 1)
     ).all()
     return list(rows), counted
