@@ -21,7 +21,7 @@ class RubricState(StrEnum):
 
 
 class Rubric(Record, table=True):
-    """One version of a scoring sheet; `sheet` is the whole content (see `rules.Sheet`)."""
+    """One version of a scoring sheet; `sheet` is the whole content (see `sheet.Sheet`)."""
 
     __tablename__ = "rubric"
 
@@ -90,24 +90,12 @@ class Assessment(Record, table=True):
     cell_path: str = Field(sa_type=PathColumn)
     month: str = Field(max_length=7)
     rubric_id: UUID = Field(foreign_key="rubric.id")
-    state: AssessmentState = Field(
-        default=AssessmentState.draft, sa_type=words(AssessmentState)
-    )
-    answers: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
-    notes: dict[str, str] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
-    result: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
-    points: float | None = (
-        None  # rounded to 2 decimals, for lists; the exact one is in `result`
-    )
-    class_: str | None = Field(
-        default=None, max_length=12, sa_column_kwargs={"name": "class"}
-    )
+    state: AssessmentState = Field(default=AssessmentState.draft, sa_type=words(AssessmentState))
+    answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    notes: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    points: float | None = None  # rounded to 2 decimals, for lists; the exact one is in `result`
+    class_: str | None = Field(default=None, max_length=12, sa_column_kwargs={"name": "class"})
     submitted_at: datetime | None = Field(default=None, sa_type=Instant)
     returned_reason: str | None = Field(default=None, max_length=500)
     entered_for: UUID | None = None
@@ -115,7 +103,7 @@ class Assessment(Record, table=True):
 
 
 class Decision(Record, table=True):
-    """The committee's class of a meeting, with its session and conclusion. Latest revision holds."""
+    """The committee's class of a meeting, with its session and conclusion; the latest holds."""
 
     __tablename__ = "decision"
     __table_args__ = (

@@ -285,12 +285,7 @@ def _listed(numbers: list[str]) -> str:
 def _explain(sheet: Sheet, result: Result) -> Iterator[str]:
     """The result in sentences: the outcome first, then what was not answered by hand."""
     yield _outcome(result)
-    if result.class_key:
-        total = Fraction(result.raw) * Fraction(result.scale) / Fraction(result.applicable)
-        for rule in sheet.classes:
-            if total < Fraction(rule.at_least) <= Fraction(result.points):
-                bound, name = _vn(rule.at_least), CLASS_NAMES[rule.key]
-                yield f"Điểm trước khi làm tròn chưa đủ {bound} nên chưa đạt loại {name}."
+    yield from _rounded_up(sheet, result)
     for item in result.items:
         full = f"được tính đủ {_vn(item.max)} điểm"
         if item.source == "recorded" and item.points is not None:
@@ -302,6 +297,21 @@ def _explain(sheet: Sheet, result: Result) -> Iterator[str]:
             why = f" ({item.note})" if item.note else ""
             how = f" nên {full}" if item.points is not None else ""
             yield f"Tiêu chí {item.number} không áp dụng cho kỳ này{why}{how}."
+    yield from _rescaled(result)
+
+
+def _rounded_up(sheet: Sheet, result: Result) -> Iterator[str]:
+    """Where the shown points reach a class and the exact total does not."""
+    if not result.class_key:
+        return
+    total = Fraction(result.raw) * Fraction(result.scale) / Fraction(result.applicable)
+    for rule in sheet.classes:
+        if total < Fraction(rule.at_least) <= Fraction(result.points):
+            bound, name = _vn(rule.at_least), CLASS_NAMES[rule.key]
+            yield f"Điểm trước khi làm tròn chưa đủ {bound} nên chưa đạt loại {name}."
+
+
+def _rescaled(result: Result) -> Iterator[str]:
     if any(i.source == "excluded" and i.points is None for i in result.items):
         if result.applicable == result.scale:
             yield f"Các tiêu chí còn lại đủ thang {_vn(result.scale)} điểm."

@@ -44,7 +44,7 @@ class RubricRead(BaseModel):
 
 
 class RubricPut(BaseModel):
-    """A draft; `sheet` follows `rules.Sheet`."""
+    """A draft; `sheet` follows `sheet.Sheet`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -85,7 +85,9 @@ class AssessmentRead(BaseModel):
     id: UUID
     meeting_id: UUID
     rater: str
-    person: PersonRef
+    person: PersonRef  # who wrote it; the office, when it came by telephone
+    entered_for: PersonRef | None = None
+    source: str = "app"
     rubric_id: UUID
     rubric_code: str
     rubric_status: str
@@ -95,7 +97,7 @@ class AssessmentRead(BaseModel):
     points: float | None
     class_: Annotated[str | None, Field(alias="class")]
     explanation: list[str]
-    items: list[dict[str, Any]]  # key, title, points, max, computed, applies
+    items: list[dict[str, Any]]  # key, number, title, points, max, source, computed, applies, note
     groups: list[dict[str, Any]]  # key, title, points, max
     missing: list[str]
     submitted_at: datetime | None
@@ -144,9 +146,7 @@ class SheetInForce(BaseModel):
     rubric: RubricRead
     record_facts: dict[str, Any]
     meeting_facts: dict[str, Any]
-    previous_deductions: list[
-        dict[str, Any]
-    ]  # item, title, note of last month's self-score
+    previous_deductions: list[dict[str, Any]]  # item, title, note of last month's self-score
 
 
 class Voices(BaseModel):

@@ -1,0 +1,117 @@
+"""Who may read which voice of a meeting, and who visited it. Called by `voices`, `rights`, `shown`.
+
+Each voice is given without knowing the others: `visible` is the whole of that rule, for lists and
+for single rows alike.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.scope import within
+from app.assignments.models import Obligation, ObligationState
+from app.attendance.models import CheckIn
+from app.meetings.models import Meeting
+from app.ratings.models import Assessment, AssessmentState, Decision, Rater
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The scores that the actor may read.
+
+    - one's own, always;
+    - the committee: what was handed in, and its own drafts;
+    - the cell: its self-score at any stage; the others' once the class is decided;
+    - the named minutes-taker: the self-score of that meeting;
+    - a visitor: the self-score handed in, but only after handing in a score of one's own where
+      one owes or made a visit.
+    """
+    me = actor.person_id
+    submitted = col(Assessment.state) == AssessmentState.submitted
+    is_self = col(Assessment.rater) == Rater.self_
+    decided = exists().where(col(Decision.meeting_id) == col(Assessment.meeting_id))
+    return or_(
+        col(Assessment.person_id) == me,
+        and_(
+            within(Assessment.cell_path, actor, Permission.assess_committee),
+            or_(
+                col(Assessment.rater) == Rater.committee,
+                col(Assessment.state) != AssessmentState.draft,
+            ),
+        ),
+        and_(
+            within(Assessment.cell_path, actor, Permission.assess_self),
+            or_(is_self, and_(submitted, decided)),
+        ),
+        and_(is_self, _takes_minutes(me)),
+        and_(
+            is_self,
+            submitted,
+            or_(
+                _scored(me),
+                and_(within(Assessment.cell_path, actor, Permission.meeting_read), ~_visits(me)),
+            ),
+        ),
+    )
+
+
+def _takes_minutes(person_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
+        col(Meeting.id) == col(Assessment.meeting_id), col(Meeting.minutes_taker_id) == person_id
+    )
+
+
+def _scored(person_id: UUID) -> ColumnElement[bool]:
+    own = aliased(Assessment)
+    return exists().where(
+        col(own.meeting_id) == col(Assessment.meeting_id),
+        col(own.person_id) == person_id,
+        col(own.rater) == Rater.visitor,
+        col(own.state) == AssessmentState.submitted,
+    )
+
+
+def _visits(person_id: UUID) -> ColumnElement[bool]:
+    """Whether the person owes or made a visit at the row's meeting."""
+    owed = exists().where(
+        col(Obligation.meeting_id) == col(Assessment.meeting_id),
+        col(Obligation.person_id) == person_id,
+        col(Obligation.state) != ObligationState.withdrawn,
+    )
+    made = exists().where(
+        col(CheckIn.meeting_id) == col(Assessment.meeting_id),
+        col(CheckIn.person_id) == person_id,
+        col(CheckIn.undone_at).is_(None),
+        col(CheckIn.voided_at).is_(None),
+    )
+    return or_(owed, made)
+
+
+def present(session: Session, meeting_id: UUID, person_id: UUID) -> bool:
+    """Whether the person's check-in at the meeting stands."""
+    return (
+        session.exec(
+            select(CheckIn.id).where(
+                CheckIn.meeting_id == meeting_id,
+                CheckIn.person_id == person_id,
+                col(CheckIn.undone_at).is_(None),
+                col(CheckIn.voided_at).is_(None),
+            )
+        ).first()
+        is not None
+    )
+
+
+def visit_state(session: Session, meeting_id: UUID, person_id: UUID) -> ObligationState | None:
+    """How the person's visit owed at the meeting stands; None where none is owed."""
+    owed = session.exec(
+        select(Obligation).where(
+            Obligation.meeting_id == meeting_id,
+            Obligation.person_id == person_id,
+            Obligation.state != ObligationState.withdrawn,
+        )
+    ).first()
+    return owed.state if owed else None

@@ -1,0 +1,161 @@
+"""Selects of scores and decisions. Called by the services and routes here."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, col, select
+
+from app.access.actor import Actor
+from app.access.scope import subtree
+from app.core.paging import Page
+from app.meetings.models import Meeting
+from app.ratings.models import Assessment, AssessmentState, Decision, Rater
+from app.ratings.queries.visible import visible
+
+
+def assessment(session: Session, id: UUID) -> Assessment | None:
+    """A score, whoever asks."""
+    return session.get(Assessment, id)
+
+
+def locked_assessment(session: Session, id: UUID) -> Assessment | None:
+    """A score, fresh, locked for the rest of the transaction."""
+    return session.exec(
+        select(Assessment)
+        .where(Assessment.id == id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def visible_assessment(session: Session, actor: Actor, id: UUID) -> Assessment | None:
+    """A score that the actor may read."""
+    return session.exec(select(Assessment).where(Assessment.id == id, visible(actor))).first()
+
+
+def voice(
+    session: Session, meeting_id: UUID, rater: str, person_id: UUID | None = None
+) -> Assessment | None:
+    """The score of a voice, whoever asks; visitors have one each."""
+    where: list[Any] = [Assessment.meeting_id == meeting_id, Assessment.rater == rater]
+    if person_id is not None:
+        where.append(Assessment.person_id == person_id)
+    return session.exec(select(Assessment).where(*where)).first()
+
+
+def voices(session: Session, actor: Actor, meeting_id: UUID) -> list[Assessment]:
+    """The scores of a meeting that the actor may read, oldest first."""
+    return list(
+        session.exec(
+            select(Assessment)
+            .where(Assessment.meeting_id == meeting_id, visible(actor))
+            .order_by(col(Assessment.created_at), col(Assessment.id))
+        )
+    )
+
+
+def self_score_before(
+    session: Session, actor: Actor, cell_path: str, month: str
+) -> Assessment | None:
+    """The cell's latest self-score handed in for an earlier month, if the actor may read it."""
+    return session.exec(
+        select(Assessment)
+        .where(
+            Assessment.cell_path == cell_path,
+            Assessment.month < month,
+            Assessment.rater == Rater.self_,
+            Assessment.state == AssessmentState.submitted,
+            visible(actor),
+        )
+        .order_by(col(Assessment.month).desc(), col(Assessment.submitted_at).desc())
+        .limit(1)
+    ).first()
+
+
+def decision(session: Session, meeting_id: UUID) -> Decision | None:
+    """The decision that holds: the latest revision."""
+    return session.exec(
+        select(Decision)
+        .where(Decision.meeting_id == meeting_id)
+        .order_by(col(Decision.revision).desc())
+        .limit(1)
+    ).first()
+
+
+def listing(
+    session: Session,
+    actor: Actor,
+    page: Page,
+    *,
+    meeting: UUID | None = None,
+    inside: str | None = None,
+    month: str | None = None,
+    rater: Rater | None = None,
+    state: AssessmentState | None = None,
+) -> tuple[list[Assessment], int | None]:
+    """Scores that the actor may read: latest month first, then in tree order."""
+    where: list[Any] = [visible(actor)]
+    if meeting is not None:
+        where.append(Assessment.meeting_id == meeting)
+    if inside is not None:
+        where.append(subtree(Assessment.cell_path, inside))
+    if month is not None:
+        where.append(Assessment.month == month)
+    if rater is not None:
+        where.append(Assessment.rater == rater)
+    if state is not None:
+        where.append(Assessment.state == state)
+    counted = (
+        session.exec(select(func.count()).select_from(Assessment).where(*where)).one()
+        if page.count
+        else None
+    )
+    after = page.after(str, str, UUID)
+    if after:
+        at_month, path, id = after
+        cells, months = col(Assessment.cell_path), col(Assessment.month)
+        later = or_(cells > path, and_(cells == path, col(Assessment.id) > id))
+        where.append(or_(months < at_month, and_(months == at_month, later)))
+    rows = session.exec(
+        select(Assessment)
+        .where(*where)
+        .order_by(col(Assessment.month).desc(), col(Assessment.cell_path), col(Assessment.id))
+        .limit(page.limit + 1)
+    ).all()
+    return list(rows), counted
+
+
+def copies(session: Session) -> Iterator[tuple[Any, ...]]:
+    """Each meeting with a score or decision, or a copy of one: its copies, then the originals."""
+    latest = (
+        select(Decision.meeting_id, func.max(Decision.revision).label("revision"))
+        .group_by(col(Decision.meeting_id))
+        .subquery()
+    )
+    given = (Assessment.points, Assessment.class_, Decision.points, Decision.class_)
+    copied = (
+        Meeting.self_points, Meeting.self_class, Meeting.decided_points, Meeting.decided_class,
+    )  # fmt: skip
+    columns: list[Any] = [Meeting.id, *copied, *given]
+    own = and_(
+        col(Assessment.meeting_id) == Meeting.id,
+        col(Assessment.rater) == Rater.self_,
+        col(Assessment.state) == AssessmentState.submitted,
+    )
+    ruling = and_(
+        col(Decision.meeting_id) == Meeting.id, col(Decision.revision) == latest.c.revision
+    )
+    rows = session.connection().execute(
+        sql_select(*columns)
+        .select_from(Meeting)
+        .outerjoin(Assessment, own)
+        .outerjoin(latest, latest.c.meeting_id == Meeting.id)
+        .outerjoin(Decision, ruling)
+        .where(or_(*(column.is_not(None) for column in columns[1:])))
+        .order_by(col(Meeting.id))
+        .execution_options(yield_per=1000)
+    )
+    yield from (tuple(row) for row in rows)

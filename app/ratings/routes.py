@@ -1,5 +1,0 @@
-"""HTTP words of ratings."""
-
-from fastapi import APIRouter
-
-router = APIRouter(tags=["ratings"])

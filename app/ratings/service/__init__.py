@@ -1,0 +1,11 @@
+"""Verbs of ratings: `sheets`, `adoptions`, `drafts`, `hand_in`, `decide`.
+
+`rights` and `facts` help them, `shown` is how rows leave. Other packages call what is named here;
+the routes call the files.
+"""
+
+from app.ratings.service.adoptions import adopt
+from app.ratings.service.decide import recount
+from app.ratings.service.sheets import load_library
+
+__all__ = ["adopt", "load_library", "recount"]

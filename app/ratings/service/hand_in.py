@@ -1,0 +1,104 @@
+"""Handing a score in, and sending a self-score back."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.access.actor import Actor
+from app.audit.models import Action
+from app.core import clock, versions
+from app.core.errors import FieldError, Forbidden, NotFound
+from app.meetings import queries as meetings
+from app.meetings.models import Meeting, MeetingState
+from app.meetings.schemas import Verb
+from app.meetings.service import note_scores
+from app.ratings.errors import Incomplete, NotHeld, NotSubmitted
+from app.ratings.models import Assessment, AssessmentState, Rater
+from app.ratings.queries import voices as queries
+from app.ratings.rules import score
+from app.ratings.schemas import AssessmentReturn
+from app.ratings.service import drafts, rights
+from app.ratings.service.facts import Ground, ground
+from app.ratings.sheet import Result
+
+
+def submit(session: Session, actor: Actor, id: UUID, body: Verb, version: int | None) -> Assessment:
+    """Hand a score in: what the record says is computed once more, then frozen.
+
+    Raises NotFound, Forbidden, Stale, Incomplete, WrongRubric, NoRubric, NotHeld,
+    AlreadyDecided, MonthClosed.
+    """
+    if not drafts.first_time(session, actor, f"/assessments/{id}/submit", body):
+        return drafts.seen(session, actor, id)
+    row, meeting = drafts.locked(session, actor, id)
+    if row.state is AssessmentState.submitted:
+        return row
+    if version is not None:
+        versions.check(row.version, version)
+    drafts.require_time(session, meeting, row.rater)
+    if not _has_begun(meeting):
+        raise NotHeld()
+    base = ground(session, meeting)
+    drafts.require_rubric(base, row.rubric_id)
+    result = score(base.sheet, row.answers, base.record, base.meeting)
+    _require_complete(base, result)
+    drafts.keep(row, result)
+    row.state = AssessmentState.submitted
+    row.submitted_at = clock.now()
+    row.returned_reason = None
+    row.touch()
+    session.add(row)
+    if row.rater == Rater.self_:
+        note_scores(session, meeting.id, self_points=row.points, self_class=row.class_)
+    drafts.note(session, actor, Action.assessment_submitted, row)
+    return row
+
+
+def _has_begun(meeting: Meeting) -> bool:
+    if meeting.state in (MeetingState.open, MeetingState.held):
+        return True
+    return meeting.starts_at is not None and meeting.starts_at <= clock.now()
+
+
+def _require_complete(base: Ground, result: Result) -> None:
+    titles = {at.id: (at.number, at.item.title) for at in base.sheet.criteria()}
+    unrecorded = {item.id for item in result.items if item.source == "unrecorded"}
+    faults = [FieldError(f"answers.{p.field}", p.code, p.message) for p in result.problems]
+    for name in result.missing:
+        number, title = titles[name]
+        if name in unrecorded:
+            text = f"Tiêu chí {number} chờ số liệu biên bản: {title}."
+        else:
+            text = f"Tiêu chí {number} chưa chấm: {title}."
+        code = "unrecorded" if name in unrecorded else "unanswered"
+        faults.append(FieldError(f"answers.{name}", code, text))
+    if faults or result.class_key is None:
+        raise Incomplete(errors=faults, missing=list(result.missing))
+
+
+def send_back(session: Session, actor: Actor, id: UUID, body: AssessmentReturn) -> Assessment:
+    """The committee in charge returns a self-score with a reason; the cell mends it.
+
+    Raises NotFound, Forbidden, NotSubmitted, AlreadyDecided, MonthClosed.
+    """
+    known = drafts.seen(session, actor, id)
+    meeting = meetings.locked_meeting(session, actor, known.meeting_id)
+    row = queries.locked_assessment(session, id)
+    if meeting is None or row is None:
+        raise NotFound()
+    rights.require_committee(session, actor, meeting)
+    if row.rater != Rater.self_:
+        raise Forbidden("Chỉ bản tự đánh giá của chi bộ được trả lại.")
+    if row.state is AssessmentState.returned and row.returned_reason == body.reason:
+        return row
+    if row.state is not AssessmentState.submitted:
+        raise NotSubmitted()
+    drafts.require_time(session, meeting, row.rater)
+    row.state = AssessmentState.returned
+    row.returned_reason = body.reason
+    row.submitted_at = None
+    row.touch()
+    session.add(row)
+    note_scores(session, meeting.id, self_points=None, self_class=None)
+    drafts.note(session, actor, Action.assessment_returned, row)
+    return row

@@ -1,0 +1,136 @@
+"""Stored rows as the interface shows them; a bounded number of queries for any number of rows."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlmodel import Session
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.meetings.models import Meeting
+from app.organisation.models import Unit
+from app.organisation.queries import units_at
+from app.organisation.schemas import UnitRef
+from app.people.models import Person
+from app.people.queries import persons
+from app.people.schemas import PersonRef
+from app.ratings.models import Adoption, Assessment, Decision, Rater, Rubric
+from app.ratings.queries import sheets, voices
+from app.ratings.schemas import (
+    AdoptionRead,
+    AssessmentRead,
+    DecisionRead,
+    RubricRead,
+    SheetInForce,
+    Voices,
+)
+from app.ratings.service.facts import ground, previous_deductions
+from app.ratings.sheet import Sheet
+
+
+def rubrics(
+    session: Session, actor: Actor, rows: Sequence[Rubric], *, at: str | None = None
+) -> list[RubricRead]:
+    """Sheets with who uses them, as far as the actor (or a reader at `at`) may know."""
+    used = sheets.adoptions_seen(session, actor, [r.id for r in rows], at=at)
+    units = units_at(session, [a.unit_path for found in used.values() for a in found])
+    return [
+        RubricRead.model_validate(
+            row.model_dump()
+            | {"adoptions": [_adoption(a, units[a.unit_path]) for a in used.get(row.id, [])]}
+        )
+        for row in rows
+    ]
+
+
+def adoption(session: Session, row: Adoption) -> AdoptionRead:
+    """One adoption."""
+    return _adoption(row, units_at(session, [row.unit_path])[row.unit_path])
+
+
+def _adoption(row: Adoption, unit: Unit) -> AdoptionRead:
+    return AdoptionRead.model_validate(row.model_dump() | {"unit": UnitRef.model_validate(unit)})
+
+
+def assessments(session: Session, actor: Actor, rows: Sequence[Assessment]) -> list[AssessmentRead]:
+    """Scores with names, sheets and words."""
+    wanted = {r.person_id for r in rows} | {r.entered_for for r in rows if r.entered_for}
+    people = persons(session, wanted)
+    by_id = sheets.rubrics(session, {r.rubric_id for r in rows})
+    parsed = {id: Sheet.model_validate(rubric.sheet) for id, rubric in by_id.items()}
+    return [
+        AssessmentRead.model_validate(
+            row.model_dump(exclude={"class_", "entered_for"})
+            | {
+                "class": row.class_,
+                "person": _person(actor, people[row.person_id]),
+                "entered_for": _person(actor, people[row.entered_for]) if row.entered_for else None,
+                "rubric_code": by_id[row.rubric_id].code,
+                "rubric_status": by_id[row.rubric_id].status,
+                "explanation": row.result["explanation"],
+                "missing": row.result["missing"],
+                **_scored(parsed[row.rubric_id], row.result),
+            }
+        )
+        for row in rows
+    ]
+
+
+def _person(actor: Actor, person: Person) -> PersonRef:
+    known = actor.can(Permission.person_read, person.home_path)
+    phone = person.phone if known or person.id == actor.person_id else None
+    return PersonRef(id=person.id, full_name=person.full_name, title=person.title, phone=phone)
+
+
+def _scored(sheet: Sheet, result: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    titles = {at.id: at.item.title for at in sheet.criteria()}
+    headings = {group.key: group.title for group in sheet.groups}
+    items = [
+        {
+            "key": item["id"],
+            "number": item["number"],
+            "title": titles[item["id"]],
+            "points": item["points"],
+            "max": item["max"],
+            "source": item["source"],
+            "computed": item["source"] in ("recorded", "unrecorded", "granted"),
+            "applies": item["source"] != "excluded",
+            "note": item["note"],
+        }
+        for item in result["items"]
+    ]
+    return {
+        "items": items,
+        "groups": [group | {"title": headings[group["key"]]} for group in result["groups"]],
+    }
+
+
+def decision(row: Decision) -> DecisionRead:
+    """A decision."""
+    return DecisionRead.model_validate(row.model_dump(exclude={"class_"}) | {"class": row.class_})
+
+
+def meeting_voices(session: Session, actor: Actor, meeting: Meeting) -> Voices:
+    """The three voices, each only to those who may read it, and the decision."""
+    rows = assessments(session, actor, voices.voices(session, actor, meeting.id))
+    of = {rater: [row for row in rows if row.rater == rater] for rater in Rater}
+    ruling = voices.decision(session, meeting.id)
+    return Voices(
+        self_=next(iter(of[Rater.self_]), None),
+        visitors=of[Rater.visitor],
+        committee=next(iter(of[Rater.committee]), None),
+        decision=decision(ruling) if ruling else None,
+    )
+
+
+def sheet_in_force(session: Session, actor: Actor, meeting: Meeting) -> SheetInForce:
+    """What a form needs to score the meeting. Raises NoRubric."""
+    base = ground(session, meeting)
+    return SheetInForce(
+        meeting_id=meeting.id,
+        rubric=rubrics(session, actor, [base.rubric], at=meeting.cell_path)[0],
+        record_facts=asdict(base.record),
+        meeting_facts=asdict(base.meeting),
+        previous_deductions=previous_deductions(session, actor, meeting),
+    )
