@@ -10,13 +10,18 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.security import OAuth2PasswordBearer
+from sqlalchemy import event
+from sqlmodel import Session
 
 from app.access.actor import Actor
 from app.access.permissions import ROLE_PERMISSIONS, Permission
 from app.assignments import queries as assignments
+from app.assignments.models import Assignment
 from app.core import db, security
 from app.core.errors import FieldError, Forbidden, Invalid, NotSignedIn
 from app.core.paging import MAX_LIMIT, Page
+from app.meetings.service import keep_ahead
+from app.organisation.models import Unit, UnitKind
 from app.people import queries as people
 
 bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/auth/token", auto_error=False)
@@ -35,6 +40,28 @@ def _write() -> Iterator[db.WriteSession]:
 # scope="function": the commit happens before the answer leaves, so a receipt is never a lie.
 ReadSession = Annotated[db.ReadSession, Depends(_read, scope="function")]
 WriteSession = Annotated[db.WriteSession, Depends(_write, scope="function")]
+
+
+def _keep_ledger(session: WriteSession) -> Iterator[None]:
+    """Note which cells a route touches; before its commit, see to their meetings and visits."""
+    touched: set[str] = set()
+
+    def note(flushed: Session, _context: object, _instances: object) -> None:
+        for row in (*flushed.new, *flushed.dirty):
+            if isinstance(row, Unit) and row.kind is UnitKind.cell:
+                touched.add(row.path)
+            elif isinstance(row, Assignment):
+                touched.add(row.cell_path)
+
+    event.listen(session, "before_flush", note)
+    yield
+    session.flush()
+    for path in sorted(touched):
+        keep_ahead(session, path=path)
+
+
+# For routes that create or change cells or assignments; nothing happens when the route refuses.
+keeps_ledger: Any = Depends(_keep_ledger, scope="function")
 
 
 def actor_of(token: str | None) -> Actor:
@@ -86,6 +113,24 @@ class SignedIn:
 
     def __call__(self, _actor: CurrentActor) -> None:
         return None
+
+
+class SignedInByToken(SignedIn):
+    """Anybody with a fresh token, for the hot routes: no thread and no database yet.
+
+    The route's own transaction asks `people.may_act`, so that an ended sign-in counts at once.
+    """
+
+    async def __call__(  # type: ignore[override]
+        self, token: Annotated[str | None, Depends(bearer)]
+    ) -> security.AccessClaims:
+        if not token:
+            raise NotSignedIn()
+        return security.read_access_token(token)
+
+
+# Who a token speaks for; taking it as a parameter is also the route's declaration.
+Claims = Annotated[security.AccessClaims, Depends(SignedInByToken())]
 
 
 class Public:

@@ -31,6 +31,7 @@ from app.deps import (
     WriteSession,
     allow,
     answer,
+    keeps_ledger,
     signed_in,
 )
 from app.organisation.queries import visible_unit
@@ -93,7 +94,7 @@ def get_assignment(
     return queries.shown_assignments(session, [row])[0]
 
 
-@router.put("/assignments/{id}", dependencies=[allow(Permission.assignment_edit)])
+@router.put("/assignments/{id}", dependencies=[allow(Permission.assignment_edit), keeps_ledger])
 def put_assignment(
     session: WriteSession,
     actor: CurrentActor,

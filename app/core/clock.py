@@ -98,5 +98,13 @@ def _in_reach(value: datetime) -> datetime:
     return value
 
 
+def instant(text: str) -> datetime:
+    """The instant of an ISO text with offset, as in a cursor. Raises ValueError."""
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError("naive datetime")
+    return _in_reach(value)
+
+
 # An instant as a client sends it: with its offset, and in reach of the calendar.
 Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]

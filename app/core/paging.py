@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -30,7 +31,7 @@ class Page:
     cursor: str | None = None
     count: bool = False
 
-    def after(self, *kinds: type) -> list[Any] | None:
+    def after(self, *kinds: Callable[[str], Any]) -> list[Any] | None:
         """The sort values of the last row already seen, checked against `kinds`.
 
         Raises Invalid for a cursor that is not ours.
@@ -42,6 +43,8 @@ class Page:
             values = json.loads(raw)
             if not isinstance(values, list) or len(values) != len(kinds):
                 raise ValueError
+            if not all(isinstance(v, str) and v.isprintable() for v in values):
+                raise ValueError  # NUL and lone surrogates, which no database compares
             return [kind(value) for kind, value in zip(kinds, values, strict=True)]
         except (ValueError, TypeError, binascii.Error, RecursionError) as bad:
             message = "Trang này không còn hợp lệ. Hãy tải lại danh sách từ đầu."

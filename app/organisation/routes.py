@@ -18,6 +18,7 @@ from app.deps import (
     WriteSession,
     allow,
     answer,
+    keeps_ledger,
 )
 from app.organisation import queries, service
 from app.organisation.models import Unit, UnitKind
@@ -86,7 +87,7 @@ def get_unit(
     return _read(session, [unit])[0]
 
 
-@router.put("/units/{id}", dependencies=[allow(Permission.unit_edit)])
+@router.put("/units/{id}", dependencies=[allow(Permission.unit_edit), keeps_ledger])
 def put_unit(
     session: WriteSession,
     actor: CurrentActor,

@@ -1,5 +1,104 @@
 """HTTP words of petitions."""
 
-from fastapi import APIRouter
+from collections.abc import Sequence
+from uuid import UUID
 
-router = APIRouter(tags=["petitions"])
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from app.core.errors import NotFound
+from app.core.paging import PageOf, cursor_of
+from app.deps import (
+    CurrentActor,
+    IfMatch,
+    PageQuery,
+    ReadSession,
+    WriteSession,
+    answer,
+    signed_in,
+)
+from app.organisation import queries as organisation
+from app.organisation.models import UnitKind
+from app.organisation.schemas import UnitRef
+from app.people import queries as people
+from app.people.schemas import PersonRef
+from app.petitions import queries, service
+from app.petitions.models import Petition
+from app.petitions.schemas import PetitionPut, PetitionRead
+
+# What is one's own is always visible, whatever the role: the service decides row by row.
+router = APIRouter(tags=["petitions"], dependencies=[signed_in])
+
+
+def _read(session: Session, petitions: Sequence[Petition]) -> list[PetitionRead]:
+    persons = people.persons(session, [p.recorded_by for p in petitions])
+    cells = organisation.units_at(session, [p.cell_path for p in petitions])
+    items = []
+    for petition in petitions:
+        person = persons[petition.recorded_by]
+        name = cells[petition.cell_path].name
+        items.append(
+            PetitionRead.model_validate(
+                petition.model_dump()
+                | {
+                    "cell": UnitRef(id=petition.cell_id, kind=UnitKind.cell, name=name),
+                    "recorded_by": PersonRef(
+                        id=person.id, full_name=person.full_name, title=person.title
+                    ),
+                }
+            )
+        )
+    return items
+
+
+@router.get("/petitions")
+def list_petitions(
+    session: ReadSession,
+    actor: CurrentActor,
+    page: PageQuery,
+    within: UUID | None = None,
+    meeting: UUID | None = None,
+    mine: bool = False,
+) -> PageOf[PetitionRead]:
+    """Petitions in scope and one's own, in the order they came."""
+    inside = None
+    if within is not None:
+        unit = organisation.visible_unit(session, actor, within)
+        if unit is None:
+            raise NotFound()
+        inside = unit.path
+    rows, count = queries.listing(session, actor, page, inside=inside, meeting=meeting, mine=mine)
+    listed = rows[: page.limit]
+    last = listed[-1] if len(rows) > page.limit else None
+    return PageOf(
+        items=_read(session, listed),
+        next_cursor=cursor_of(last.received_at.isoformat(), last.id) if last else None,
+        count=count,
+    )
+
+
+@router.get("/petitions/{id}")
+def get_petition(
+    session: ReadSession, actor: CurrentActor, response: Response, id: UUID
+) -> PetitionRead:
+    """One petition."""
+    petition = queries.visible_petition(session, actor, id)
+    if petition is None:
+        raise NotFound()
+    answer(response, petition.version)
+    return _read(session, [petition])[0]
+
+
+@router.put("/petitions/{id}")
+def put_petition(
+    session: WriteSession,
+    actor: CurrentActor,
+    response: Response,
+    id: UUID,
+    body: PetitionPut,
+    if_match: IfMatch,
+) -> PetitionRead:
+    """Record (201), replay (200) or, with If-Match, mend a petition."""
+    petition, created = service.put_petition(session, actor, id, body, if_match)
+    answer(response, petition.version, created=created)
+    return _read(session, [petition])[0]

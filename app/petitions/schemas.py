@@ -18,9 +18,7 @@ from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
 
 Field_ = Literal["dat_dai", "giao_thong", "moi_truong", "chinh_sach", "to_chuc", "khac"]
-Text = Annotated[
-    str, AfterValidator(clean_lines), StringConstraints(min_length=3, max_length=2000)
-]
+Text = Annotated[str, AfterValidator(clean_lines), StringConstraints(min_length=3, max_length=2000)]
 
 
 class PetitionPut(BaseModel):
