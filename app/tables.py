@@ -3,6 +3,7 @@
 from app.assignments import models as assignments
 from app.attendance import models as attendance
 from app.audit import models as audit
+from app.core import marks
 from app.core.db import metadata
 from app.imports import models as imports
 from app.meetings import models as meetings
@@ -13,6 +14,6 @@ from app.petitions import models as petitions
 from app.ratings import models as ratings
 
 __all__ = [
-    "assignments", "attendance", "audit", "imports", "meetings", "metadata", "organisation",
-    "people", "periods", "petitions", "ratings",
+    "assignments", "attendance", "audit", "imports", "marks", "meetings", "metadata",
+    "organisation", "people", "periods", "petitions", "ratings",
 ]  # fmt: skip

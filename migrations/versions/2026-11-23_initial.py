@@ -57,6 +57,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_code_attempt_meeting", ["meeting_id", "person_id"], unique=False)
 
     op.create_table(
+        "mark",
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_mark")),
+    )
+    op.create_table(
         "receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -1155,6 +1161,7 @@ def downgrade() -> None:
     with op.batch_alter_table("code_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_code_attempt_meeting")
 
+    op.drop_table("mark")
     op.drop_table("code_attempt")
     op.drop_table("audit_seal")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:

@@ -1,9 +1,13 @@
 """Rules about Python code that neither the linter nor import-linter knows."""
 
 import ast
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.architecture.tracked import code
+from tests.fixtures.database import ROOT
 
 
 def _calls(name: str, where: dict[Path, str]) -> list[str]:
@@ -52,3 +56,17 @@ def test_the_time_is_read_in_one_place() -> None:
         and node.value.id in {"datetime", "date"}
     }
     assert reading <= {"app/core/clock.py"}
+
+
+def test_every_table_is_known_to_migrations() -> None:
+    # Apart, because the tests of this process have imported more than app.tables does.
+    known = subprocess.run(
+        [sys.executable, "-c", "from app.tables import metadata as m; print(*m.tables)"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    named = re.compile(r'^    __tablename__ = "(\w+)"', re.MULTILINE)
+    declared = {name for text in _app().values() for name in named.findall(text)}
+    assert declared == set(known)
