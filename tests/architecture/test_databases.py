@@ -4,6 +4,8 @@ from datetime import date
 
 import httpx
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import func, inspect
 from sqlmodel import select
 
@@ -11,6 +13,7 @@ from app.core import db
 from app.core.settings import settings
 from app.organisation.models import Unit, UnitKind
 from tests.fixtures.client import Api
+from tests.fixtures.database import ROOT
 
 
 @pytest.mark.parametrize("turn", [1, 2])
@@ -29,6 +32,14 @@ def test_each_test_has_its_own(database: str, turn: int) -> None:
                 opened_on=date(2026, 1, 1),
             )
         )
+
+
+def test_migrations_go_down_and_up_again(database: str) -> None:
+    tables = set(inspect(db.engine()).get_table_names())
+    command.downgrade(Config(ROOT / "alembic.ini"), "base")
+    assert set(inspect(db.engine()).get_table_names()) == {"alembic_version"}
+    command.upgrade(Config(ROOT / "alembic.ini"), "head")
+    assert set(inspect(db.engine()).get_table_names()) == tables
 
 
 def test_plain_tests_reach_the_interface(api: Api) -> None:
