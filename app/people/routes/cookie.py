@@ -13,7 +13,7 @@ from app.people.service.sign_in import SignedIn
 NAME = "chibo_refresh"
 PATH = "/api/v1/auth"
 
-RefreshCookie = Annotated[str | None, Cookie(alias=NAME, max_length=200, include_in_schema=False)]
+RefreshCookie = Annotated[str | None, Cookie(alias=NAME, include_in_schema=False)]
 
 
 def _same_origin(request: Request) -> None:

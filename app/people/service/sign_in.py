@@ -24,7 +24,7 @@ from app.people.models import SignIn
 from app.people.rules import normal_phone
 from app.people.service import throttle
 
-_TOKEN = re.compile(r"([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-f]{64})\Z", re.ASCII)
+_TOKEN = re.compile(r"([0-9a-f-]{36})\.(0|[1-9]\d{0,8})\.([0-9a-f]{64})\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
