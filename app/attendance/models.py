@@ -57,13 +57,9 @@ class CheckIn(Record, table=True):
     claimed_at: datetime = Field(sa_type=Instant)
     received_at: datetime = Field(default_factory=now, sa_type=Instant)
     step: int | None = None
-    distance_band: str | None = Field(
-        default=None, max_length=12
-    )  # at_place, near, far, unknown
+    distance_band: str | None = Field(default=None, max_length=12)  # at_place, near, far, unknown
     device_id: str = Field(default="", max_length=64)
-    flags: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     source: Source = Field(default=Source.app, sa_type=words(Source))
     entered_by: UUID | None = None
     confirmed_by: UUID | None = None
@@ -101,6 +97,7 @@ class CodeAttempt(SQLModel, table=True):
     meeting_id: UUID
     person_id: UUID
     at: datetime = Field(default_factory=now, sa_type=Instant)
+    is_stranger: bool = False  # not assigned: counted apart, so that guessing silences nobody
 
 
 class VisitReport(Record, table=True):
@@ -117,9 +114,7 @@ class VisitReport(Record, table=True):
     cell_path: str = Field(sa_type=PathColumn)
     month: str = Field(max_length=7)
     stayed: str = Field(max_length=4)  # all | part
-    seen: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    seen: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     good_practice: str = Field(default="", max_length=1000)
     advice: str = Field(default="", max_length=1000)
     proposal: str = Field(default="", max_length=1000)

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.attendance.models import Grade, Via
+from app.core.clock import Moment
 from app.core.text import Line
 from app.meetings.models import Source
 from app.organisation.schemas import UnitRef
@@ -29,9 +30,9 @@ class CheckInPut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     meeting_id: UUID
-    claimed_at: AwareDatetime
+    claimed_at: Moment
     via: Via
-    code: Annotated[str | None, Field(pattern=r"^\d{6}$")] = None
+    code: Annotated[str | None, Field(pattern=r"^[0-9]{6}$")] = None
     step: Annotated[int | None, Field(ge=0, le=4_000_000_000)] = None
     position: Position | None = None
     device_id: Annotated[str, Field(max_length=64)] = ""
@@ -79,7 +80,7 @@ class ConfirmationPut(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Moment | None = None
 
 
 class ConfirmationRead(BaseModel):
@@ -111,15 +112,13 @@ class VisitReportPut(BaseModel):
 
     meeting_id: UUID
     stayed: Literal["all", "part"] = "all"
-    seen: Annotated[
-        list[Annotated[str, Field(max_length=40)]], Field(max_length=40)
-    ] = []
+    seen: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=40)] = []
     good_practice: Annotated[Line, Field(max_length=500)] = ""
     advice: Line = ""
     proposal: Line = ""
     remark: Line = ""
     operation_id: UUID | None = None
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Moment | None = None
 
 
 class VisitReportRead(BaseModel):
@@ -147,3 +146,14 @@ class VisitTagRead(BaseModel):
     key: str
     label: str
     position: int
+    is_active: bool = True
+
+
+class VisitTagPut(BaseModel):
+    """A phrase as the office keeps it; an inactive one stays in old reports."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    label: Annotated[Line, Field(min_length=2, max_length=120)]
+    position: Annotated[int, Field(ge=0, le=1000)] = 0
+    is_active: bool = True

@@ -58,6 +58,7 @@ class Action(StrEnum):
     presence_confirmed = "check_in:confirmed"
     code_refused = "check_in:code_refused"
     report_saved = "report:saved"
+    visit_tag_saved = "visit_tag:saved"
     petition_recorded = "petition:recorded"
     rubric_saved = "rubric:saved"
     rubric_published = "rubric:published"

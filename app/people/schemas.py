@@ -10,7 +10,7 @@ from app.access.permissions import Permission, Role
 from app.core.text import Line, Name
 from app.organisation.schemas import UnitRef
 
-Phone = Annotated[str, Field(pattern=r"^0\d{9}$", examples=["0912000518"])]
+Phone = Annotated[str, Field(pattern=r"^0[0-9]{9}$", examples=["0912000518"])]
 
 
 class AccessToken(BaseModel):

@@ -1,0 +1,161 @@
+"""Selects of presences and reports for lists and single rows; narrowed to scope or one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_
+from sqlmodel import Session, col, select
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.scope import subtree, within
+from app.attendance.models import CheckIn, Confirmation, VisitReport, VisitTag
+from app.attendance.rules import Flag
+from app.core.paging import Page
+from app.meetings.models import Meeting
+from app.organisation.models import Unit
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader of a list asked for."""
+
+    meeting: UUID | None = None
+    person: UUID | None = None
+    inside: str | None = None
+    month: str | None = None
+    flag: Flag | None = None
+
+
+def _where(model: Any, actor: Actor, reads: Permission, asked: Asked) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        or_(within(model.cell_path, actor, reads), model.person_id == actor.person_id)
+    ]
+    if asked.meeting is not None:
+        found.append(model.meeting_id == asked.meeting)
+    if asked.person is not None:
+        found.append(model.person_id == asked.person)
+    if asked.inside is not None:
+        found.append(subtree(model.cell_path, asked.inside))
+    if asked.month is not None:
+        found.append(model.month == asked.month)
+    if asked.flag is not None:  # JSON text on SQLite and PostgreSQL alike
+        found.append(cast(model.flags, String).contains(f'"{asked.flag.value}"'))
+    return found
+
+
+def _newest(
+    session: Session, model: Any, where: list[ColumnElement[bool]], page: Page
+) -> tuple[list[Any], int | None]:
+    counted = None
+    if page.count:
+        counted = session.exec(select(func.count()).select_from(model).where(*where)).one()
+    after = page.after(datetime.fromisoformat, UUID)
+    if after:
+        at, id = after
+        same = and_(model.received_at == at, model.id < id)
+        where = [*where, or_(model.received_at < at, same)]
+    rows = session.exec(
+        select(model)
+        .where(*where)
+        .order_by(model.received_at.desc(), model.id.desc())
+        .limit(page.limit + 1)
+    )
+    return list(rows), counted
+
+
+def check_ins(
+    session: Session, actor: Actor, page: Page, asked: Asked
+) -> tuple[list[CheckIn], int | None]:
+    """Presences in scope and one's own, the latest received first."""
+    return _newest(session, CheckIn, _where(CheckIn, actor, Permission.check_in_read, asked), page)
+
+
+def reports(
+    session: Session, actor: Actor, page: Page, asked: Asked
+) -> tuple[list[VisitReport], int | None]:
+    """Reports in scope and one's own, the latest received first."""
+    return _newest(
+        session, VisitReport, _where(VisitReport, actor, Permission.report_read, asked), page
+    )
+
+
+def sees(actor: Actor, row: CheckIn | VisitReport) -> bool:
+    """The same rule as in the lists, for one row."""
+    reads = Permission.check_in_read if isinstance(row, CheckIn) else Permission.report_read
+    return row.person_id == actor.person_id or actor.can(reads, row.cell_path)
+
+
+def check_in(session: Session, id: UUID) -> CheckIn | None:
+    """A presence as it is now, whoever asks."""
+    return session.get(CheckIn, id, populate_existing=True)
+
+
+def standing(session: Session, meeting_id: UUID, person_id: UUID | None = None) -> list[CheckIn]:
+    """Presences at a meeting (of one person) that were neither taken back nor voided."""
+    where: list[Any] = [
+        CheckIn.meeting_id == meeting_id,
+        col(CheckIn.undone_at).is_(None),
+        col(CheckIn.voided_at).is_(None),
+    ]
+    if person_id is not None:
+        where.append(CheckIn.person_id == person_id)
+    return list(
+        session.exec(
+            select(CheckIn)
+            .where(*where)
+            .order_by(col(CheckIn.received_at))
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def cells_of(session: Session, meeting_ids: set[UUID]) -> dict[UUID, Unit]:
+    """The cells of meetings, by meeting, in one query."""
+    if not meeting_ids:
+        return {}
+    found = session.exec(
+        select(Meeting.id, Unit)
+        .join(Unit, col(Unit.id) == Meeting.cell_id)
+        .where(col(Meeting.id).in_(meeting_ids))
+    )
+    return dict(found.all())
+
+
+def confirmations(session: Session, meeting_id: UUID) -> dict[UUID, Confirmation]:
+    """The secretary's "Có mặt" at a meeting, by person."""
+    found = session.exec(select(Confirmation).where(Confirmation.meeting_id == meeting_id))
+    return {c.person_id: c for c in found}
+
+
+def report(session: Session, id: UUID) -> VisitReport | None:
+    """A report, whoever asks."""
+    return session.get(VisitReport, id)
+
+
+def locked_report(session: Session, id: UUID) -> VisitReport | None:
+    """A report, fresh, locked for the rest of the transaction."""
+    return session.exec(
+        select(VisitReport)
+        .where(VisitReport.id == id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def report_of(session: Session, meeting_id: UUID, person_id: UUID) -> VisitReport | None:
+    """The one report of a person at a meeting."""
+    return session.exec(
+        select(VisitReport).where(
+            VisitReport.meeting_id == meeting_id, VisitReport.person_id == person_id
+        )
+    ).first()
+
+
+def tags(session: Session, *, active: bool = True) -> Sequence[VisitTag]:
+    """The phrases to tap, in the office's order."""
+    query = select(VisitTag).order_by(col(VisitTag.position), col(VisitTag.key))
+    return session.exec(query.where(col(VisitTag.is_active)) if active else query).all()

@@ -1,0 +1,143 @@
+"""Statements of one check-in, built once at import: building them per request costs more than
+running them. `service.check_in` runs them on the connection of its transaction.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from app.assignments.models import Assignment, Obligation, ObligationState
+from app.attendance.models import CheckIn, CodeAttempt, Confirmation
+from app.audit.models import Receipt
+from app.meetings.models import Meeting
+from app.organisation.models import Unit
+from app.periods.models import BookState, MonthBook
+
+
+def _table(model: Any) -> Table:
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found
+
+
+_CHECK_IN, _ATTEMPT, _CONFIRMATION = _table(CheckIn), _table(CodeAttempt), _table(Confirmation)
+_MEETING, _UNIT, _RECEIPT = _table(Meeting), _table(Unit), _table(Receipt)
+_ASSIGNMENT, _OBLIGATION, _BOOK = _table(Assignment), _table(Obligation), _table(MonthBook)
+
+_m, _u, _c = _MEETING.c, _UNIT.c, _CHECK_IN.c
+# One meeting has few visitors, so its row is what their writes wait on: the caps on wrong codes,
+# a confirmation arriving meanwhile and the second check-in are then decided one after another.
+MEETING = (
+    select(
+        _m.id, _m.cell_id, _m.cell_path, _m.month, _m.state, _m.starts_at, _m.opened_at,
+        _m.closed_at, _u.place_lat, _u.place_lon,
+    )
+    .join_from(_MEETING, _UNIT, _u.id == _m.cell_id)
+    .where(_m.id == bindparam("meeting_id"))
+    .with_for_update(of=_MEETING, key_share=True)
+)  # fmt: skip
+
+_mine = and_(
+    _ATTEMPT.c.person_id == bindparam("person_id"),
+    _ATTEMPT.c.meeting_id == bindparam("meeting_id"),
+)
+_wrong = (
+    select(
+        func.count(case((_mine, 1))).label("wrong_own"),
+        func.count(case((_ATTEMPT.c.is_stranger, 1))).label("wrong_strangers"),
+        func.count().label("wrong_all"),
+    )
+    .where(_ATTEMPT.c.meeting_id == bindparam("meeting_id"))
+    .subquery("wrong")
+)
+# The same grants as `assignments.queries.visitor_grants`, of one person at one cell on one day.
+_assigned = exists().where(
+    _ASSIGNMENT.c.person_id == bindparam("person_id"),
+    _ASSIGNMENT.c.cell_id == bindparam("cell_id"),
+    _ASSIGNMENT.c.starts_on <= bindparam("day"),
+    or_(_ASSIGNMENT.c.ends_on.is_(None), _ASSIGNMENT.c.ends_on >= bindparam("day")),
+)
+_handed = _OBLIGATION.alias("handed")
+_stands_in = exists().where(
+    _handed.c.person_id == bindparam("person_id"),
+    _handed.c.month == bindparam("month"),
+    _handed.c.cell_id == bindparam("cell_id"),
+    _handed.c.handed_from.is_not(None),
+    _handed.c.state != ObligationState.withdrawn,
+)
+# The nearest book that was ever closed decides (as in `periods.queries.deciding`).
+_deciding = and_(
+    _BOOK.c.month == bindparam("month"),
+    _BOOK.c.unit_path.in_(bindparam("ancestors", expanding=True)),
+    _BOOK.c.state != BookState.open,
+)
+_book_state, _unlocked_until = (
+    select(column).where(_deciding).order_by(_BOOK.c.unit_path.desc()).limit(1).scalar_subquery()
+    for column in (_BOOK.c.state, _BOOK.c.unlocked_until)
+)
+# What bears on the judgement: always at least one row (the counts); a second obligation, a second.
+CIRCUMSTANCES = select(
+    _wrong,
+    _RECEIPT.c.kind.label("receipt_kind"),
+    _RECEIPT.c.fingerprint,
+    _CONFIRMATION.c.by.label("confirmed_by"),
+    _CONFIRMATION.c.received_at.label("confirmed_at"),
+    _OBLIGATION.c.id.label("obligation_id"),
+    or_(_assigned, _stands_in).label("assigned"),
+    _book_state.label("book_state"),
+    _unlocked_until.label("unlocked_until"),
+).select_from(
+    _wrong.outerjoin(_RECEIPT, _RECEIPT.c.id == bindparam("id"))
+    .outerjoin(
+        _CONFIRMATION,
+        and_(
+            _CONFIRMATION.c.meeting_id == bindparam("meeting_id"),
+            _CONFIRMATION.c.person_id == bindparam("person_id"),
+        ),
+    )
+    .outerjoin(
+        _OBLIGATION,
+        and_(
+            _OBLIGATION.c.meeting_id == bindparam("meeting_id"),
+            _OBLIGATION.c.person_id == bindparam("person_id"),
+            _OBLIGATION.c.state != ObligationState.withdrawn,
+        ),
+    )
+)
+
+_standing = and_(_c.undone_at.is_(None), _c.voided_at.is_(None))
+_mine_lately = (
+    select(_CHECK_IN, _m.starts_at, _m.opened_at)
+    .join_from(_CHECK_IN, _MEETING, _m.id == _c.meeting_id)
+    .where(
+        _c.person_id == bindparam("person_id"),
+        _c.month.between(bindparam("from"), bindparam("to")),
+    )
+)
+_others_here = select(
+    _CHECK_IN, literal(None, _m.starts_at.type).label("starts_at"),
+    literal(None, _m.opened_at.type).label("opened_at"),
+).where(
+    _c.meeting_id == bindparam("meeting_id"), _standing, _c.person_id != bindparam("person_id")
+)  # fmt: skip
+# Own check-ins of the month and its neighbours, and everybody else standing at this meeting.
+SURROUNDINGS = union_all(_mine_lately, _others_here)
+
+BY_ID = select(_CHECK_IN).where(_c.id == bindparam("id"))
+RECEIPT = select(_RECEIPT.c.kind, _RECEIPT.c.fingerprint).where(_RECEIPT.c.id == bindparam("id"))
+ADD = insert(_CHECK_IN)
+ADD_ATTEMPT = insert(_ATTEMPT)
+CHANGE = update(_CHECK_IN).where(_c.id == bindparam("row_id"))

@@ -1,0 +1,78 @@
+"""Presences and reports as they leave the house: a fixed number of selects for any page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.assignments.models import Obligation
+from app.assignments.queries import visits_at
+from app.assignments.queries.shown import person_ref
+from app.attendance.models import CheckIn, VisitReport
+from app.attendance.queries import lists
+from app.attendance.schemas import CheckInRead, CheckInRow, VisitorAtMeeting, VisitReportRead
+from app.meetings.models import Meeting
+from app.meetings.rules import rights
+from app.organisation.schemas import UnitRef
+from app.people import queries as people
+
+
+def check_in_read(row: CheckIn) -> CheckInRead:
+    """One presence, without names."""
+    return CheckInRead.model_validate(row.model_dump())
+
+
+def check_in_rows(session: Session, rows: Sequence[CheckIn]) -> list[CheckInRow]:
+    """Presences with names."""
+    return [CheckInRow.model_validate(fields) for fields in _named(session, rows)]
+
+
+def report_reads(session: Session, rows: Sequence[VisitReport]) -> list[VisitReportRead]:
+    """Reports with names."""
+    return [VisitReportRead.model_validate(fields) for fields in _named(session, rows)]
+
+
+def _named(session: Session, rows: Sequence[CheckIn | VisitReport]) -> list[dict[str, Any]]:
+    persons = people.persons(session, {row.person_id for row in rows})
+    cells = lists.cells_of(session, {row.meeting_id for row in rows})
+    return [
+        row.model_dump()
+        | {
+            "person": person_ref(persons[row.person_id]),
+            "cell": UnitRef.model_validate(cells[row.meeting_id]),
+        }
+        for row in rows
+    ]
+
+
+def visitors(session: Session, actor: Actor, meeting: Meeting) -> list[VisitorAtMeeting]:
+    """Who is expected and who is there; a visitor sees only the own line."""
+    visits = {visit.person_id: visit for visit in visits_at(session, meeting.id)}
+    present = {row.person_id: row for row in lists.standing(session, meeting.id)}
+    confirmed = lists.confirmations(session, meeting.id)
+    persons = people.persons(session, visits.keys() | present.keys() | confirmed.keys())
+    reads_all = rights.takes_minutes(actor, meeting) or rights.holds(
+        actor, Permission.check_in_read, meeting
+    )
+    shown = [p for p in persons.values() if reads_all or p.id == actor.person_id]
+    return [
+        VisitorAtMeeting(
+            person=person_ref(person),
+            obligation_state=_state(visits.get(person.id)),
+            will_attend=_will_attend(visits.get(person.id)),
+            check_in_id=present[person.id].id if person.id in present else None,
+            grade=present[person.id].grade if person.id in present else None,
+            confirmed=person.id in confirmed,
+        )
+        for person in sorted(shown, key=lambda p: (p.folded, p.id))
+    ]
+
+
+def _state(visit: Obligation | None) -> str | None:
+    return visit.state.value if visit else None
+
+
+def _will_attend(visit: Obligation | None) -> bool:
+    return visit is not None and visit.will_attend_at is not None

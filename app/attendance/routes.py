@@ -1,5 +1,0 @@
-"""HTTP words of attendance."""
-
-from fastapi import APIRouter
-
-router = APIRouter(tags=["attendance"])

@@ -1,0 +1,131 @@
+"""One claim with everything that bears on it, read under the lock of its meeting.
+
+`check_in` judges it, `storing` writes what follows; the statements are in `queries.presence`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.attendance import codes, rules
+from app.attendance.models import Via
+from app.attendance.queries import presence as sql
+from app.attendance.rules import Claim
+from app.attendance.schemas import CheckInPut
+from app.audit import replay
+from app.core import clock, security
+from app.core.errors import IdReused, NotFound
+from app.organisation.queries import ancestor_paths
+from app.periods.models import BookState
+from app.periods.rules import state_at
+
+
+def meeting_key(meeting_id: UUID) -> bytes:
+    """The key of a meeting's rotating code, derived from the server's secret and never stored."""
+    parts = str(meeting_id), str(codes.KEY_VERSION)
+    return security.keyed_hash("check-in", *parts)[: codes.KEY_BYTES]
+
+
+def window_of(meeting: Any) -> codes.Window | None:
+    """The window of a meeting, from its row."""
+    return codes.window(
+        starts_at=meeting.starts_at, opened_at=meeting.opened_at, closed_at=meeting.closed_at
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """One claim with everything that bears on it."""
+
+    connection: Connection
+    person_id: UUID
+    id: UUID
+    body: CheckInPut
+    claim: Claim
+    mark: str
+    meeting: Any
+    known: Any
+
+    @property
+    def has_code(self) -> bool:
+        """Whether digits were sent."""
+        return self.body.via is not Via.declared
+
+    @property
+    def assigned(self) -> bool:
+        """Assigned on the meeting's day, or owing this visit."""
+        return bool(self.known.assigned) or self.known.obligation_id is not None
+
+    @property
+    def over_the_cap(self) -> bool:
+        """Whether wrong codes have used up the right to try."""
+        # Strangers have a pool of their own: guessing from outside must not silence the visitors.
+        strangers = self.known.wrong_strangers
+        alike = self.known.wrong_all - strangers if self.assigned else strangers
+        return self.has_code and rules.too_many_wrong(self.known.wrong_own, alike)
+
+    @property
+    def late(self) -> bool:
+        """Whether the month's books were closed before this arrived."""
+        state = self.known.book_state
+        return state is not None and (
+            state_at(state, self.known.unlocked_until, self.claim.received_at) is BookState.closed
+        )
+
+    @property
+    def present_at(self) -> datetime:
+        """The moment of presence: a fast phone does not make it later than its receipt."""
+        return min(self.claim.claimed_at, self.claim.received_at)
+
+
+def gather(
+    connection: Connection, person_id: UUID, id: UUID, body: CheckInPut, received_at: datetime
+) -> Case:
+    """Lock the meeting and read what bears on the claim. Raises IdReused, NotFound."""
+    mark = replay.fingerprint(
+        person_id, f"/check-ins/{id}", body.model_dump(mode="json", exclude={"position"})
+    )
+    meeting = connection.execute(sql.MEETING, {"meeting_id": body.meeting_id}).first()
+    if meeting is None:
+        # The receipt, if any, speaks of another meeting: that id is taken.
+        taken = connection.execute(sql.RECEIPT, {"id": id}).first()
+        raise IdReused() if taken else NotFound()
+    claim = Claim(body.via, body.claimed_at, received_at, body.code, body.step)
+    held_at = meeting.opened_at or meeting.starts_at or min(body.claimed_at, received_at)
+    known = connection.execute(
+        sql.CIRCUMSTANCES,
+        {
+            "id": id, "meeting_id": meeting.id, "person_id": person_id,
+            "cell_id": meeting.cell_id, "day": clock.day_of(held_at), "month": meeting.month,
+            "ancestors": ancestor_paths(meeting.cell_path),
+        },
+    ).first()  # fmt: skip
+    assert known is not None  # the counts alone make a row
+    return Case(connection, person_id, id, body, claim, mark, meeting, known)
+
+
+def surroundings(case: Case) -> list[Any]:
+    """The claimant's presences of these months, and everybody else's at this meeting."""
+    month = case.meeting.month
+    return list(
+        case.connection.execute(
+            sql.SURROUNDINGS,
+            {
+                "meeting_id": case.meeting.id, "person_id": case.person_id,
+                "from": clock.shift(month, -1), "to": clock.shift(month, 1),
+            },
+        )
+    )  # fmt: skip
+
+
+def is_mine_here(case: Case, row: Any) -> bool:
+    """Whether a presence is the claimant's own at this meeting."""
+    return row.person_id == case.person_id and row.meeting_id == case.meeting.id
+
+
+def stands(row: Any) -> bool:
+    """Neither taken back nor voided."""
+    return not (bool(row.undone_at) or bool(row.voided_at))

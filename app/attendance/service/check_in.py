@@ -1,0 +1,125 @@
+"""Presence as a phone sends it: one implementation for the direct route and for batches.
+
+`check_in` runs on the connection of the caller's transaction with prebuilt statements, because
+a whole province checks in within the same evening hour.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.attendance import rules
+from app.attendance.errors import CodeWrong, TooEarly
+from app.attendance.models import Via
+from app.attendance.queries import presence as sql
+from app.attendance.rules import Judgement
+from app.attendance.schemas import CheckInPut
+from app.attendance.service.case import (
+    Case,
+    gather,
+    is_mine_here,
+    meeting_key,
+    stands,
+    surroundings,
+    window_of,
+)
+from app.attendance.service.storing import KIND, Outcome, shown, store
+from app.audit.models import Action
+from app.audit.service import note
+from app.core import clock
+from app.core.errors import AppError, FieldError, IdReused, Invalid, NotFound, TooMany
+from app.core.ids import new_id
+
+
+def check_in(
+    session: Session,
+    person_id: UUID,
+    id: UUID,
+    body: CheckInPut,
+    *,
+    received_at: datetime,
+    batched: bool = False,
+) -> Outcome:
+    """Store a presence, or find the one already stored (design §2.3).
+
+    `batched`: it waited on the phone, so a wrong code makes grade D instead of a refusal. Raises
+    Invalid, NotFound, IdReused, TooEarly, TooMany; CodeWrong comes as `refusal`.
+    """
+    if body.via is not Via.declared and body.code is None:
+        message = "Nhập đủ 6 chữ số của mã, hoặc chọn tự khai."
+        raise Invalid(errors=[FieldError("code", "missing", message)])
+    case = gather(session.connection(), person_id, id, body, received_at)
+    if case.known.receipt_kind is not None:
+        return _replayed(case)
+    if case.over_the_cap:
+        judgement = _over_the_cap(case, batched)
+    else:
+        judgement = rules.judge(case.claim, meeting_key(case.meeting.id), window_of(case.meeting))
+        refusal = _refusal(case, judgement, batched)
+        if case.has_code and not judgement.verified:
+            _count_attempt(case)
+        if refusal is not None:
+            return Outcome({}, refusal=refusal)
+    return store(session, case, judgement)
+
+
+def _over_the_cap(case: Case, batched: bool) -> Judgement:
+    if not case.assigned:
+        raise NotFound()
+    if not batched:
+        raise TooMany(
+            "Đã nhập sai mã quá nhiều lần ở buổi này. Đồng chí chọn tự khai; bí thư hoặc phó bí "
+            "thư xác nhận giúp.",
+            retry_after=3600,
+        )
+    return rules.unexamined(case.claim, window_of(case.meeting))
+
+
+def _refusal(case: Case, judgement: Judgement, batched: bool) -> AppError | None:
+    if judgement.verified:
+        return None
+    if not case.assigned:
+        return NotFound()
+    if case.has_code and not batched:
+        left = rules.WRONG_PER_PERSON - case.known.wrong_own - 1
+        return CodeWrong(
+            errors=[FieldError("code", "code_wrong", CodeWrong.title)], attempts_left=left
+        )
+    if rules.is_early(case.claim, window_of(case.meeting), case.meeting.month):
+        return too_early(case.meeting.starts_at)
+    return None
+
+
+def too_early(starts_at: datetime | None) -> TooEarly:
+    """The refusal that says when the meeting is, and what to do when it was moved."""
+    if starts_at is None:
+        return TooEarly()
+    return TooEarly(
+        f"Buổi sinh hoạt này dự kiến lúc {clock.local(starts_at):%H:%M ngày %d/%m/%Y}, chưa đến "
+        "giờ nên chưa ghi nhận được. Nếu chi bộ sinh hoạt sớm hơn, đề nghị bí thư đổi lịch."
+    )
+
+
+def _count_attempt(case: Case) -> None:
+    case.connection.execute(
+        sql.ADD_ATTEMPT,
+        {
+            "id": new_id(), "meeting_id": case.meeting.id, "person_id": case.person_id,
+            "at": case.claim.received_at, "is_stranger": not case.assigned,
+        },
+    )  # fmt: skip
+    note(
+        case.connection, case.person_id, Action.code_refused,
+        subject="meeting", subject_id=case.meeting.id, path=case.meeting.cell_path,
+    )  # fmt: skip
+
+
+def _replayed(case: Case) -> Outcome:
+    if case.known.receipt_kind != KIND or case.known.fingerprint != case.mark:
+        raise IdReused()
+    row = case.connection.execute(sql.BY_ID, {"id": case.id}).first()
+    if row is None:  # it came second at this meeting, and the first one answered for it
+        mine = [r for r in surroundings(case) if is_mine_here(case, r)]
+        row = max(mine, key=lambda r: (stands(r), r.received_at))
+    return Outcome(shown(row._mapping))
