@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from app.access.permissions import Role
 from app.assignments.models import Assignment
@@ -35,6 +35,14 @@ class District:
     secretaries: dict[str, Person] = field(default_factory=dict)  # by path of the cell
     assignments: list[Assignment] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)  # by phone
+    later: list[SQLModel] = field(default_factory=list)  # rows that point at persons
+
+    def settle(self, session: Session) -> None:
+        """Write the persons, then what points at them: nothing else orders the two."""
+        session.flush()
+        session.add_all(self.later)
+        session.flush()
+        self.later.clear()
 
 
 def build(session: Session, first_month: str) -> District:
@@ -42,7 +50,7 @@ def build(session: Session, first_month: str) -> District:
     made = _committees(session)
     _kim_son(session, made, first_month)
     _new_commune(session, made, first_month)
-    session.flush()
+    made.settle(session)
     return made
 
 
@@ -83,9 +91,9 @@ def person(
     return known
 
 
-def post(session: Session, who: Person, role: Role, unit: Unit) -> None:
+def post(made: District, who: Person, role: Role, unit: Unit) -> None:
     """A post since before the history begins."""
-    session.add(
+    made.later.append(
         Post(
             person_id=who.id, role=role, unit_id=unit.id, unit_path=unit.path,
             from_on=IN_OFFICE_SINCE,
@@ -132,7 +140,7 @@ def _kim_son(session: Session, made: District, first_month: str) -> None:
                     title=f"Bí thư {row.cell_name[0].lower()}{row.cell_name[1:]}", home=cells[key],
                 )  # fmt: skip
                 made.secretaries[cells[key].path] = secretary
-                post(session, secretary, Role.secretary, cells[key])
+                post(made, secretary, Role.secretary, cells[key])
         if row.visitor_name and row.visitor_phone:
             visitor = person(
                 session, made, name=row.visitor_name, phone=row.visitor_phone,
@@ -140,15 +148,15 @@ def _kim_son(session: Session, made: District, first_month: str) -> None:
             )  # fmt: skip
             if row.visitor_phone not in visiting:
                 visiting.add(row.visitor_phone)
-                post(session, visitor, Role.visitor, made.kim_son)
+                post(made, visitor, Role.visitor, made.kim_son)
             since = min(row.starts_on or OPENED_ON, clock.first_day(first_month))
-            _assign(session, made, visitor, cells[key], since)
+            _assign(made, visitor, cells[key], since)
 
 
-def _assign(session: Session, made: District, who: Person, cell: Unit, since: date) -> None:
+def _assign(made: District, who: Person, cell: Unit, since: date) -> None:
     assignment = Assignment(person_id=who.id, cell_id=cell.id, cell_path=cell.path, starts_on=since)
     made.assignments.append(assignment)
-    session.add(assignment)
+    made.later.append(assignment)
 
 
 def _new_commune(session: Session, made: District, first_month: str) -> None:
@@ -161,7 +169,7 @@ def _new_commune(session: Session, made: District, first_month: str) -> None:
         for i in range(8)
     ]  # fmt: skip
     for visitor in visitors:
-        post(session, visitor, Role.visitor, made.new_commune)
+        post(made, visitor, Role.visitor, made.new_commune)
     for number in range(1, NEW_COMMUNE_CELLS + 1):
         cell = organisation.create_unit(
             session, kind=UnitKind.cell, code=f"{number:03d}", name=f"Chi bộ xóm {number}",
@@ -176,9 +184,9 @@ def _new_commune(session: Session, made: District, first_month: str) -> None:
             title=f"Bí thư chi bộ xóm {number}", home=cell,
         )  # fmt: skip
         made.secretaries[cell.path] = secretary
-        post(session, secretary, Role.secretary, cell)
+        post(made, secretary, Role.secretary, cell)
         since = min(clock.first_day(first_month), date(2025, 7, 1))
-        _assign(session, made, visitors[number % len(visitors)], cell, since)
+        _assign(made, visitors[number % len(visitors)], cell, since)
 
 
 def officials(session: Session, made: District, commune: Unit) -> list[tuple[cast.Official, Unit]]:
@@ -195,5 +203,6 @@ def officials(session: Session, made: District, commune: Unit) -> list[tuple[cas
     for who, unit, roles in seats:
         someone = person(session, made, name=who.name, phone=who.phone, title=who.title, home=unit)
         for role in roles:
-            post(session, someone, role, unit)
+            post(made, someone, role, unit)
+    made.settle(session)
     return [(who, unit) for who, unit, _ in seats]

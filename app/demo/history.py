@@ -12,6 +12,7 @@ from app.assignments.models import Assignment, Obligation, ObligationState
 from app.assignments.rules import expected_at, meeting_id
 from app.attendance.models import CheckIn, Grade, Via, VisitReport
 from app.core import clock
+from app.core.db import metadata
 from app.demo import cast, plan
 from app.demo.district import District
 from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState, Task, TaskState
@@ -39,6 +40,7 @@ class History:
     clerk: Person  # enters decisions, and what a cell without a secretary phoned in
     busy: set[tuple[UUID, Any]] = field(default_factory=set)
     earlier: dict[UUID, list[Task]] = field(default_factory=lambda: defaultdict(list))
+    reviewed: list[tuple[Task, UUID]] = field(default_factory=list)
     rows: list[SQLModel] = field(default_factory=list)
 
     def write(self, months: list[str], *, spare: Unit) -> None:
@@ -53,9 +55,13 @@ class History:
                 if starts_at > self.now - AFTER or (cell is spare and month == running):
                     continue
                 self._meeting(cell, month, starts_at, owed[cell.path])
-            self.session.add_all(self.rows)
-            self.session.flush()
+            for table in metadata.sorted_tables:  # referenced rows first
+                self.session.add_all(r for r in self.rows if r.__tablename__ == table.name)
+                self.session.flush()
             self.rows.clear()
+            for task, at_id in self.reviewed:
+                task.reviewed_at_id = at_id
+            self.reviewed.clear()
 
     def _meeting(
         self, cell: Unit, month: str, starts_at: datetime, assignments: list[Assignment]
@@ -123,8 +129,7 @@ class History:
     def _tasks(self, cell: Unit, meeting: Meeting, held: plan.Held) -> tuple[int, int]:
         """Tick last month's tasks, add this month's. Returns (done, reviewed)."""
         reviewed = self.earlier.pop(cell.id, [])
-        for task in reviewed:
-            task.reviewed_at_id = meeting.id
+        self.reviewed.extend((task, meeting.id) for task in reviewed)
         done = sum(task.state is TaskState.done for task in reviewed)
         for position, (text, who, due, is_done) in enumerate(held.tasks):
             task = Task(

@@ -7,7 +7,7 @@ from sqlmodel import Session, func, select
 
 from app.access.scope import subtree
 from app.assignments.models import Assignment, Obligation
-from app.attendance import service as attendance
+from app.attendance.service.reports import default_tags
 from app.audit.models import Action
 from app.audit.service import record
 from app.core import clock, db, security
@@ -65,7 +65,7 @@ def _build(session: Session, now: datetime) -> None:
         kinds=[MeetingKind.regular, MeetingKind.thematic],
         from_on=clock.first_day(clock.shift(months[0], -12)),
     )
-    session.add_all(attendance.default_tags())
+    session.add_all(default_tags())
     closed = set(months[:-2])  # last month waits to be closed, so that one can try it
     clerk = made.people[cast.DISTRICT_OFFICE.phone]
     history = History(
