@@ -18,8 +18,17 @@ from app.core.clock import now
 from app.core.errors import IdReused
 
 _TABLE: Table = Receipt.__table__  # type: ignore[attr-defined]
-_POSTGRESQL = postgresql.insert(_TABLE).on_conflict_do_nothing(index_elements=["id"])
-_SQLITE = sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=["id"])
+# RETURNING says whether the row is new; the driver's row count of an INSERT does not.
+_POSTGRESQL = (
+    postgresql.insert(_TABLE)
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(_TABLE.c.id)
+)
+_SQLITE = (
+    sqlite.insert(_TABLE)
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(_TABLE.c.id)
+)
 
 
 def fingerprint(person_id: UUID, path: str, body: Any) -> str:
@@ -42,7 +51,7 @@ def first_time(
     values = {
         "id": id, "kind": kind, "person_id": person_id, "fingerprint": mark, "received_at": now(),
     }  # fmt: skip
-    if session.connection().execute(insert, values).rowcount == 1:
+    if session.connection().execute(insert, values).first() is not None:
         return True
     known = session.get(Receipt, id, populate_existing=True)
     if known is None or known.fingerprint != mark or known.kind != kind:
