@@ -31,10 +31,10 @@ def dashboard(
 def me(session: ReadSession, actor: CurrentActor) -> Me:
     """The signed-in person: posts, rights, units, what waits."""
     today = clock.today()
+    person, units = people.profile(session, actor)
     held = [g for g in actor.grants if g.holds_on(today)]
     places = organisation.units_at(session, [g.path for g in held])
     visited = sorted({g.path for g in held if g.role is Role.visitor and g.path in places})
-    units = sorted({g.path for g in held if g.role is not Role.visitor and g.path in places})
     run = [places[g.path].id for g in held if g.role is Role.secretary and g.path in places]
     counts = queries.waiting_of(
         session, actor.person_id, run, clock.this_month(), clock.now(), today
@@ -44,9 +44,9 @@ def me(session: ReadSession, actor: CurrentActor) -> Me:
         for path in actor.paths(Permission.excuse_decide)
     )
     return Me(
-        person=people.profile(session, actor),
+        person=person,
         permissions=sorted({p for p in Permission if actor.has(p)}),
-        units=[UnitRef.model_validate(places[p]) for p in sorted(units, key=len)],
+        units=units,
         visited_cells=[
             UnitRef.model_validate(places[p]) for p in visited if places[p].kind == "cell"
         ],
