@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.fixtures.scratch import scratch
+
 # A test never sees the settings of whoever runs it, nor their database.
 for name in ("DATABASE_URL", "HOST", "PORT", "PUBLIC_ORIGIN", "TRUSTED_PROXIES", "METRICS_TOKEN"):
     os.environ.pop(name, None)
@@ -17,6 +19,8 @@ os.environ.update(
     DATABASE_URL="sqlite:///:memory:",  # a test without a database fixture finds no tables
     DATA_DIR=str(Path(tempfile.gettempdir()) / "chibo-tests-without-data"),
 )
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch()))  # where tmp_path lies
 
 settings.register_profile(
     "test",
