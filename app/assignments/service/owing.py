@@ -38,7 +38,8 @@ def owe(session: Session, *, path: str = "", months: Sequence[str], now: datetim
     if not missing:
         return 0
     insert = _POSTGRESQL if session.get_bind().dialect.name == "postgresql" else _SQLITE
-    made = session.connection().execute(insert, missing).rowcount
+    # Counted from what comes back: a driver may not know the rows of many inserts at once.
+    made = len(session.connection().execute(insert.returning(_TABLE.c.id), missing).all())
     if made:
         record(
             session, None, Action.obligations_generated, subject="obligation", path=path,
@@ -77,8 +78,8 @@ def missing_visits(
             )
             if not rules.ahead(at, month, now) or not _covers(assignment, month, at):
                 continue
-            day = clock.day_of(at) if at else clock.first_day(month)
-            if cell.closed_on is not None and cell.closed_on < day:
+            day = clock.day_of(at) if at else clock.last_day(month)
+            if day < cell.opened_on or (cell.closed_on is not None and cell.closed_on < day):
                 continue
             taken.add((id, assignment.person_id))
             not_met = meeting is not None and meeting.cell is rules.Cell.not_met
