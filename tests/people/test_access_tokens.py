@@ -141,7 +141,5 @@ def test_a_token_of_an_ended_sign_in_or_disabled_account_counts_no_more(
 def test_a_sign_in_speaks_for_its_own_person_only(api: Api, cast: Cast) -> None:
     sign_in(api, cast.hau)
     with db.read_session() as session:
-        family = session.exec(
-            select(SignIn).where(col(SignIn.person_id) == cast.hau.id)
-        ).one()
+        family = session.exec(select(SignIn).where(col(SignIn.person_id) == cast.hau.id)).one()
     assert _status(api, security.make_access_token(cast.admin.id, family.id)) == 401

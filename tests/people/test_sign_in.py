@@ -56,9 +56,7 @@ def test_the_cookie_is_secure_behind_https(
     assert "secure" in answer.headers["set-cookie"].lower()
 
 
-def test_refusals_look_alike(
-    cast: Cast, may_sign_in: GiveAccount, take_token: TakeToken
-) -> None:
+def test_refusals_look_alike(cast: Cast, may_sign_in: GiveAccount, take_token: TakeToken) -> None:
     for person in (cast.tuyen, cast.toan):
         may_sign_in(person)
     with db.write_session() as session:
@@ -191,9 +189,7 @@ def test_pages_of_other_sites_are_refused(
     assert answer.json()["code"] == "wrong_origin"
 
 
-def test_our_own_page_may_ask(
-    cast: Cast, may_sign_in: GiveAccount, take_token: TakeToken
-) -> None:
+def test_our_own_page_may_ask(cast: Cast, may_sign_in: GiveAccount, take_token: TakeToken) -> None:
     may_sign_in(cast.tuyen)
     assert take_token(cast.tuyen.phone, origin="http://127.0.0.1").status_code == 200
 

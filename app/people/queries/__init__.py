@@ -3,6 +3,7 @@
 from app.people.queries.persons import (
     by_name_at,
     by_phone,
+    by_phones,
     listing,
     locked_person,
     person,
@@ -34,6 +35,7 @@ __all__ = [
     "accounts",
     "by_name_at",
     "by_phone",
+    "by_phones",
     "demo_logins",
     "grants_of",
     "invitation",
