@@ -123,7 +123,7 @@ def surroundings(case: Case) -> list[Any]:
 
 def is_mine_here(case: Case, row: Any) -> bool:
     """Whether a presence is the claimant's own at this meeting."""
-    return row.person_id == case.person_id and row.meeting_id == case.meeting.id
+    return bool(row.person_id == case.person_id and row.meeting_id == case.meeting.id)
 
 
 def stands(row: Any) -> bool:
