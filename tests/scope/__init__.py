@@ -1,0 +1,1 @@
+"""Scope as outsiders meet it: one probe per route, made by everybody it does not concern."""
