@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { isList, titleOf } from './lists';
+
+describe('a list behind a tile', () => {
+  it('is one of the three that exist', () => {
+    expect(isList('meetings')).toBe(true);
+    expect(isList('people')).toBe(false);
+    expect(isList(undefined)).toBe(false);
+  });
+
+  it('is named by its filters', () => {
+    expect(titleOf('obligations', new URLSearchParams('state=done,late&month=2026-11'))).toBe('list.done');
+    expect(titleOf('meetings', new URLSearchParams('state=held&decided=true'))).toBe('list.decided');
+    expect(titleOf('meetings', new URLSearchParams('state=expected,planned'))).toBe('list.silent');
+    expect(titleOf('obligations', new URLSearchParams())).toBe('list.obligations');
+  });
+});
