@@ -52,10 +52,7 @@ port-free:
 
 run: port-free
 	@$(MAKE) --no-print-directory build
-	@$(STRICT) export PORT="$(PORT)" DEMO="$(DEMO)"; \
-	$(VENV_PYTHON) -m app migrate; \
-	if [ "$$DEMO" = 1 ]; then $(VENV_PYTHON) -m app demo; fi; \
-	exec $(VENV_PYTHON) -m app serve --host 127.0.0.1 --port "$(PORT)"
+	@PORT="$(PORT)" DEMO="$(DEMO)" HOST=127.0.0.1 exec $(VENV_PYTHON) -m app.start
 
 # What a server needs; the Dockerfile calls the two halves by name.
 build: install-runtime build-frontend
