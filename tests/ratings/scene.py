@@ -102,8 +102,8 @@ class Scene:
         return base | {"rubric_id": str(self.rubrics[SHEET])} | more
 
     def put(
-        self, person: Person, rater: str, *, id: UUID | None = None, version: int | None = None,
-        **more: Any,
+        self, person: Person, rater: str, *, id: UUID | str | None = None,
+        version: int | None = None, **more: Any,
     ) -> httpx.Response:  # fmt: skip
         """PUT a score, under a new id unless one is given."""
         body = self.body(rater, **more)

@@ -16,6 +16,8 @@ from app.ratings.service import adopt
 from app.ratings.service.facts import held_on
 from tests.ratings.scene import FULL, SHEET, Scene, make_check_in, make_meeting, make_record
 
+JSON = {"Content-Type": "application/json"}
+
 
 def test_a_draft_is_scored_each_time_it_is_saved(scene: Scene) -> None:
     caller, id = scene.caller(scene.cast.tuyen), uuid4()

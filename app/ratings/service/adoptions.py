@@ -40,7 +40,7 @@ def adopt(
         rubric_id=rubric.id,
         unit_id=unit.id,
         unit_path=unit.path,
-        kinds=list(kinds),
+        kinds=[str(kind) for kind in kinds],
         from_on=from_on,
         to_on=to_on,
     )

@@ -101,7 +101,7 @@ def recount(session: Session) -> list[str]:
     """Meetings whose copied scores differ from the scores and decisions behind; none is right."""
     wrong = []
     for id, *figures in queries.copies(session):
-        copied, real = figures[:4], figures[4:]
+        copied, real = tuple(figures[:4]), tuple(figures[4:])
         if copied != real:
             wrong.append(f"meeting {id}: copied {copied}, scored and decided {real}")
     return wrong
