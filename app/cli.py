@@ -85,6 +85,7 @@ def demo(_args: argparse.Namespace) -> int:
 def create_admin(args: argparse.Namespace) -> int:
     """The first administrator, from a prompt or ADMIN_PHONE and ADMIN_PASSWORD."""
     from app.people import service as people
+    from app.ratings import service as ratings
 
     phone = (
         args.phone or os.environ.get("ADMIN_PHONE") or input("Số điện thoại (phone): ")
@@ -101,6 +102,7 @@ def create_admin(args: argparse.Namespace) -> int:
             full_name=args.name,
             province=args.province,
         )
+        ratings.load_library(session)
     print("Đã tạo quản trị viên (administrator created).")
     return 0
 
