@@ -1,5 +1,7 @@
 // Which screen is shown: the History API, a table of lazy routes; App moves the focus.
 // Links are plain <a href>; programs call go() and back(). Used by App, ui/ and features.
+import { untrack } from 'svelte';
+
 export type { Params, Route } from './match';
 
 function read() {
@@ -27,7 +29,8 @@ export const at = {
 };
 
 function arrive(): void {
-  Object.assign(here, read(), { visit: here.visit + 1 });
+  // Untracked: an effect that goes somewhere must not run again because it arrived.
+  untrack(() => Object.assign(here, read(), { visit: here.visit + 1 }));
 }
 
 /** Opens an address of the app. `replace`: the present screen is not one to come back to. */

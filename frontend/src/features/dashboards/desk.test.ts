@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deskPath, figure, heatCell, monthsBack, shortName, type Tile, type TrendPoint } from './desk';
+import { type Child, deskPath, figure, heatCell, monthsBack, shortName, unknownMonths, type Tile, type TrendPoint } from './desk';
 
 const point = (over: Partial<TrendPoint>): TrendPoint => ({
   month: '2026-11', state: 'held', points: null, class_: null, held: 1, cells: 1, visits_expected: 1, visits_done: 1, ...over,
@@ -17,6 +17,15 @@ describe('a month of a cell', () => {
     expect(heatCell(point({ state: 'silent' }))).toEqual({ state: 'silent' });
     expect(heatCell(point({ state: 'ahead' }))).toEqual({ state: 'none' });
     expect(heatCell(point({ state: 'none' }))).toEqual({ state: 'none' });
+  });
+});
+
+describe('months of which nothing is known', () => {
+  it('are left out from the front only', () => {
+    const child = (...states: TrendPoint['state'][]) => ({ trend: states.map((state) => point({ state })) }) as Child;
+    expect(unknownMonths([child('none', 'none', 'held'), child('none', 'silent', 'none')])).toBe(1);
+    expect(unknownMonths([child('none', 'none')])).toBe(0);
+    expect(unknownMonths([])).toBe(0);
   });
 });
 

@@ -22,12 +22,19 @@ export function heatCell(point: TrendPoint): HeatCell {
 
 export type CellRow = HeatRow & { child: Child };
 
-export function heatRows(children: Child[]): CellRow[] {
+/** How many of the oldest months to leave out: before the first month of which anything is known. */
+export function unknownMonths(children: Child[]): number {
+  const firsts = children.map((child) => child.trend.findIndex((point) => point.state !== 'none'));
+  const known = firsts.filter((first) => first >= 0);
+  return known.length ? Math.min(...known) : 0;
+}
+
+export function heatRows(children: Child[], skip = 0): CellRow[] {
   return children.map((child) => ({
     id: child.unit.id,
     name: shortName(child.unit.name),
     ...(child.meeting_id ? { href: `/buoi/${child.meeting_id}` } : {}),
-    cells: child.trend.map(heatCell),
+    cells: child.trend.slice(skip).map(heatCell),
     child,
   }));
 }
