@@ -25,7 +25,7 @@ from app.ratings import service as ratings
 from app.ratings.checks import read_sheet
 
 PAST_MONTHS = 3
-TONIGHT = "19:30"
+EARLIEST, LATEST = "06:00", "22:00"
 
 
 class NotEmpty(Conflict):
@@ -116,15 +116,22 @@ def _stage(made: District, now: datetime) -> _Stage:
             and today not in days
             and visitor is not secretary
         ):
-            cell.usual_day, cell.usual_time = min(today, 28), TONIGHT
+            cell.usual_day, cell.usual_time = min(today, 28), _soon(now)
             return _Stage(cell, communes[cell.path[:-4]], secretary, visitor, mine[0])
     raise LookupError("the sample workbook has no cell fit for the demo")
+
+
+def _soon(now: datetime) -> str:
+    """The next half hour, so that the meeting can be tried at any time of the day."""
+    local = clock.local(now)
+    hour, half = divmod(local.hour * 2 + local.minute // 30 + 1, 2)
+    return min(max(f"{hour:02d}:{half * 30:02d}", EARLIEST), LATEST)
 
 
 def _tonight(session: Session, stage: _Stage, now: datetime) -> None:
     """The stage's meeting is expected today, even on the 29th, 30th or 31st."""
     today = clock.day_of(now)
-    starts_at = clock.at(today, TONIGHT)
+    starts_at = clock.at(today, stage.cell.usual_time or LATEST)
     meeting = session.exec(
         select(Meeting).where(
             Meeting.cell_id == stage.cell.id, Meeting.month == clock.month_of(today)
