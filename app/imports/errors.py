@@ -3,7 +3,7 @@
 What is wrong with one row is not an error of this kind: it is an `Issue` of the reading.
 """
 
-from app.core.errors import Invalid, TooBig
+from app.core.errors import Conflict, Forbidden, Invalid, TooBig
 
 
 class WorkbookRefused(Invalid):
@@ -74,3 +74,45 @@ class TooManyRows(TooBig):
 
     code = "too_many_rows"
     title = "Bảng có hơn 5.000 dòng. Tách thành nhiều tệp rồi nhập từng tệp."
+
+
+class WrongUnit(Invalid):
+    """422: lists of cells are taken in by districts and by communes."""
+
+    code = "wrong_unit"
+    title = "Chỉ nhập danh sách chi bộ cho cấp ủy huyện hoặc xã. Chọn lại đơn vị."
+
+
+class CommunesAssign(Forbidden):
+    """403: in this district every commune decides who visits its cells."""
+
+    code = "not_in_charge"
+    title = "Trong huyện này từng xã tự phân công, nên nhập danh sách ở từng xã."
+
+
+class ConfirmUnit(Conflict):
+    """409: the title names another unit; apply again with `confirm_unit`."""
+
+    code = "confirm_unit"
+    title = "Tiêu đề của tệp nêu đơn vị khác. Hãy xác nhận trước khi nhập."
+
+
+class ImportOutdated(Conflict):
+    """409: the data changed since the dry run, so applying would do something else."""
+
+    code = "import_outdated"
+    title = "Dữ liệu đã thay đổi sau khi xem trước nên chưa nhập gì. Hãy gửi lại tệp để xem lại."
+
+
+class ImportUndone(Conflict):
+    """409: an undone import is not applied again."""
+
+    code = "import_undone"
+    title = "Lần nhập này đã hoàn tác. Muốn nhập lại, hãy gửi lại tệp."
+
+
+class CannotUndo(Conflict):
+    """409: undoing would lose what came after; `errors` says which rows."""
+
+    code = "cannot_undo"
+    title = "Không hoàn tác được lần nhập này."

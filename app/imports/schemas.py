@@ -1,16 +1,19 @@
 """What goes out about an import: figures, findings by row and column, clashes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.imports.models import ImportState
+from app.imports.workbook.columns import Column
 from app.organisation.schemas import UnitRef
 
 
 class Finding(BaseModel):
-    """One thing to look at in the workbook."""
+    """One thing to look at in the workbook; row 0 means the whole file."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     row: int
     column: str
@@ -34,12 +37,12 @@ class Clash(BaseModel):
 
     visitor: str
     phone: str
-    day: int
+    day: date  # in the first month in which the file's assignments hold; the same every month
     meetings: list[Meeting]
 
 
 class Counts(BaseModel):
-    """Rows of the file; they add up: total = understood + duplicate + summary + rejected."""
+    """Lines of the file; they add up: total = understood + duplicate + summary + rejected."""
 
     total: int
     understood: int
@@ -56,29 +59,57 @@ class Coverage(BaseModel):
     rate: float  # 0..1
 
 
-class ImportRead(BaseModel):
-    """A dry run, and what became of it. create/update/unchanged/skip count rows of the file."""
+class ImportFigures(BaseModel):
+    """create + update + unchanged = counts.understood; skip = counts.rejected."""
 
-    id: UUID
-    unit: UnitRef
-    file_name: str
     sheet: str
-    state: ImportState
     create: int
     update: int
     unchanged: int
     skip: int
     counts: Counts
     totals: dict[str, int]  # cells, communes, secretaries, visitors, assignments
-    clashes: list[Clash]
     reachable_coverage: Coverage
-    rows: list[Finding]
     title_unit: str | None
-    needs_confirmation: (
-        str | None
-    )  # Vietnamese question when the title names another district
+    # Vietnamese question when the title names another unit; applying must answer it.
+    needs_confirmation: str | None
+
+
+class ImportListed(ImportFigures):
+    """An import as a list shows it."""
+
+    id: UUID
+    unit: UnitRef
+    file_name: str
+    state: ImportState
     created_at: datetime
     applied_at: datetime | None
     undone_at: datetime | None
     may_undo: bool
     version: int
+
+
+class ImportRead(ImportListed):
+    """A dry run, and what became of it."""
+
+    clashes: list[Clash]
+    rows: list[Finding]
+
+
+class Checked(ImportFigures):
+    """What a dry run found, as `models` keeps it; the plan's mark shows whether it still holds."""
+
+    clashes: list[Clash]
+    rows: list[Finding]
+    headings: dict[Column, str]
+    plan: str
+
+
+class ImportApply(BaseModel):
+    """What applying needs besides the dry run."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    confirm_unit: bool = Field(
+        default=False, description="Trả lời đồng ý cho câu hỏi `needs_confirmation`."
+    )

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.access.scope import subtree, within
+from app.access.scope import AFTER, subtree, within
 from app.core.paging import Page
 from app.core.text import fold
 from app.organisation.models import SEGMENT, Unit, UnitKind, UnitVersion
@@ -138,6 +138,39 @@ def last_child_path(session: Session, parent_path: str) -> str | None:
     return max(latest) if latest else None
 
 
+def last_child_paths(session: Session, parent_paths: Sequence[str]) -> dict[str, str]:
+    """`last_child_path` of many parents; those without children are left out."""
+    latest: dict[str, str] = {}
+    for width in {len(path) for path in parent_paths}:
+        wanted = {path for path in parent_paths if len(path) == width}
+        for model in (Unit, UnitVersion):
+            column: Any = model.path
+            prefix = func.substr(column, 1, width)
+            found = session.exec(
+                select(prefix, func.max(column))
+                .where(
+                    column >= min(wanted),
+                    column < max(wanted) + AFTER,
+                    func.length(column) == width + SEGMENT,
+                )
+                .group_by(prefix)
+            )
+            for parent, path in found:
+                if parent in wanted:
+                    latest[parent] = max(path, latest.get(parent, ""))
+    return latest
+
+
+def codes_below(session: Session, parent_ids: Sequence[UUID]) -> set[tuple[UUID, str]]:
+    """The codes taken directly below these parents."""
+    if not parent_ids:
+        return set()
+    rows = session.exec(
+        select(Unit.parent_id, Unit.code).where(col(Unit.parent_id).in_(set(parent_ids)))
+    )
+    return {(parent, code) for parent, code in rows if parent is not None}
+
+
 def listing(
     session: Session,
     actor: Actor,
@@ -158,7 +191,7 @@ def listing(
     if q:
         folded = fold(q)
         where.append(
-            or_(col(Unit.folded).contains(folded, autoescape=True), Unit.code == q)
+            or_(col(Unit.folded).contains(folded, autoescape=True), col(Unit.code) == q)
         )
     if as_of is not None:
         where.extend(_open_on(as_of))

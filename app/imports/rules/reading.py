@@ -8,6 +8,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from app.core.text import fold
+from app.imports.workbook.columns import Column
 
 
 class Severity(StrEnum):
@@ -79,6 +80,8 @@ class Reading:
     rows: tuple[CellRow, ...]
     issues: tuple[Issue, ...]
     counts: Counts
+    # The columns that are there, under the file's own headings.
+    headings: dict[Column, str] = field(default_factory=dict)
 
 
 @dataclass

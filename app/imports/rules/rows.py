@@ -59,7 +59,9 @@ def read_table(table: Table) -> Reading:
     ]
     order = {table.heading(column): place for place, column in enumerate(Column)}
     issues.sort(key=lambda issue: (issue.row, order.get(issue.column, len(order))))
-    return Reading(title_unit(table), table.grid.name, tuple(rows), tuple(issues), counts)
+    return Reading(
+        title_unit(table), table.grid.name, tuple(rows), tuple(issues), counts, table.headings
+    )
 
 
 class _Reader:

@@ -57,8 +57,8 @@ def add_missing(session: Session, rows: list[dict[str, Any]]) -> int:
         return 0
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     insert: Any = (postgresql if on_postgresql else sqlite).insert(_TABLE)
-    statement = insert.values(rows).on_conflict_do_nothing(index_elements=["id"])
-    return int(session.connection().execute(statement.returning(_TABLE.c.id)).all().__len__())
+    statement = insert.on_conflict_do_nothing(index_elements=["id"]).returning(_TABLE.c.id)
+    return len(session.connection().execute(statement, rows).all())
 
 
 def untouched(session: Session, path: str, months: Sequence[str]) -> list[tuple[Meeting, Unit]]:

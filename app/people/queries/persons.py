@@ -83,6 +83,7 @@ def by_phones(
         query = select(Person).where(col(Person.phone).in_(wanted[start : start + _AT_ONCE]))
         if lock:
             query = query.order_by(col(Person.id)).with_for_update()
+            query = query.execution_options(populate_existing=True)
         found |= {p.phone: p for p in session.exec(query) if p.phone is not None}
     return found
 
