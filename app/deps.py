@@ -5,10 +5,13 @@ Only `routes.py` files and `main` import it. Every route carries exactly one of 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
+from anyio import Semaphore
+from anyio.lowlevel import RunVar
 from fastapi import Depends, Header, Query, Request, Response
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import event
 from sqlmodel import Session
@@ -20,6 +23,7 @@ from app.assignments.models import Assignment
 from app.core import db, security
 from app.core.errors import FieldError, Forbidden, Invalid, NotSignedIn
 from app.core.paging import MAX_LIMIT, Page
+from app.core.settings import settings
 from app.meetings.service import keep_ahead
 from app.organisation.models import Unit, UnitKind
 from app.people import queries as people
@@ -32,8 +36,24 @@ def _read() -> Iterator[db.ReadSession]:
         yield session
 
 
-def _write() -> Iterator[db.WriteSession]:
-    with db.write_session() as session:
+# Writers wait for their turn here, on the loop, not in threads: whoever holds a lock needs a
+# thread to finish, and must find one however many wait (SQLite's writer, PostgreSQL's rows).
+_WRITERS_AT_ONCE = {"sqlite": 1, "postgresql": 20}
+_turns: RunVar[dict[str, Semaphore]] = RunVar("writers")
+
+
+def _turn() -> Semaphore:
+    kind = "sqlite" if settings().is_sqlite else "postgresql"
+    try:
+        turns = _turns.get()
+    except LookupError:
+        turns = {name: Semaphore(count) for name, count in _WRITERS_AT_ONCE.items()}
+        _turns.set(turns)
+    return turns[kind]
+
+
+async def _write() -> AsyncIterator[db.WriteSession]:
+    async with _turn(), contextmanager_in_threadpool(db.write_session()) as session:
         yield session
 
 
