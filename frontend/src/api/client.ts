@@ -36,6 +36,8 @@ export interface RequestOptions {
   token?: string | undefined;
   ifMatch?: number | undefined;
   timeout?: number;
+  /** The answer is a file, not JSON: `data` is a Blob. */
+  file?: boolean;
 }
 
 const BASE = '/api/v1';
@@ -78,6 +80,7 @@ export async function request<T>(method: Method, path: string, options: RequestO
     const reply = await fetch(BASE + path, { method, headers, body, signal, credentials: 'same-origin' });
     const etag = reply.headers.get('ETag') ?? undefined;
     if (reply.status === 204) return { ok: true, status: 204, data: undefined as T, etag };
+    if (options.file && reply.ok) return { ok: true, status: reply.status, data: (await reply.blob()) as T, etag };
     if (!/\bjson\b/.test(reply.headers.get('Content-Type') ?? '')) return { ok: false, kind: 'offline' };
     const data: unknown = await reply.json();
     return reply.ok ? { ok: true, status: reply.status, data: data as T, etag } : failure(reply, data);

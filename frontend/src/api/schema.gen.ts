@@ -356,6 +356,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description Imports into units where one may import, newest first, without their findings.
+         */
+        get: operations["imports-list_imports"];
+        put?: never;
+        /**
+         * Try Workbook
+         * @description A dry run: reads the workbook, keeps rows and findings, changes nothing else.
+         */
+        post: operations["imports-try_workbook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description A dry run, and what became of it.
+         */
+        get: operations["imports-get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Import
+         * @description Carry out a dry run as a whole; 409 `import_outdated` when it no longer holds.
+         */
+        post: operations["imports-apply_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/findings.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Findings
+         * @description The findings as a workbook, to be worked off.
+         */
+        get: operations["imports-get_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description Take back the last import; 409 `cannot_undo` says what was built on it.
+         */
+        post: operations["imports-undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1627,6 +1731,19 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** Body_imports-try_workbook */
+        "Body_imports-try_workbook": {
+            /**
+             * File
+             * @description Sổ Excel .xlsx, tối đa 5 MB, 5.000 dòng.
+             */
+            file: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
         /** Body_people-token */
         "Body_people-token": {
             /** Password */
@@ -1860,6 +1977,23 @@ export interface components {
             visits_expected: number;
         };
         /**
+         * Clash
+         * @description One visitor, one day, starts less than two hours apart.
+         */
+        Clash: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Meetings */
+            meetings: components["schemas"]["Meeting"][];
+            /** Phone */
+            phone: string;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
          * ConfirmationPut
          * @description "Có mặt": the secretary saw this person.
          */
@@ -1895,6 +2029,34 @@ export interface components {
              * Format: date-time
              */
             received_at: string;
+        };
+        /**
+         * Counts
+         * @description Lines of the file; they add up: total = understood + duplicate + summary + rejected.
+         */
+        Counts: {
+            /** Duplicate */
+            duplicate: number;
+            /** Rejected */
+            rejected: number;
+            /** Summary */
+            summary: number;
+            /** Total */
+            total: number;
+            /** Understood */
+            understood: number;
+        };
+        /**
+         * Coverage
+         * @description Best reachable: visits one can make when starts lie two hours apart, of all owed a month.
+         */
+        Coverage: {
+            /** Rate */
+            rate: number;
+            /** Reachable */
+            reachable: number;
+            /** Total */
+            total: number;
         };
         /**
          * Dashboard
@@ -2085,6 +2247,24 @@ export interface components {
             message: string;
         };
         /**
+         * Finding
+         * @description One thing to look at in the workbook; row 0 means the whole file.
+         */
+        Finding: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
+            /** Severity */
+            severity: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * Flag
          * @description What a person may want to look at; none of them changes whether the visit counts.
          * @enum {string}
@@ -2113,6 +2293,124 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * ImportApply
+         * @description What applying needs besides the dry run.
+         */
+        ImportApply: {
+            /**
+             * Confirm Unit
+             * @description Trả lời đồng ý cho câu hỏi `needs_confirmation`.
+             * @default false
+             */
+            confirm_unit: boolean;
+        };
+        /**
+         * ImportListed
+         * @description An import as a list shows it.
+         */
+        ImportListed: {
+            /** Applied At */
+            applied_at: string | null;
+            counts: components["schemas"]["Counts"];
+            /** Create */
+            create: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Undo */
+            may_undo: boolean;
+            /** Needs Confirmation */
+            needs_confirmation: string | null;
+            reachable_coverage: components["schemas"]["Coverage"];
+            /** Sheet */
+            sheet: string;
+            /** Skip */
+            skip: number;
+            state: components["schemas"]["ImportState"];
+            /** Title Unit */
+            title_unit: string | null;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            /** Unchanged */
+            unchanged: number;
+            /** Undone At */
+            undone_at: string | null;
+            unit: components["schemas"]["UnitRef"];
+            /** Update */
+            update: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ImportRead
+         * @description A dry run, and what became of it.
+         */
+        ImportRead: {
+            /** Applied At */
+            applied_at: string | null;
+            /** Clashes */
+            clashes: components["schemas"]["Clash"][];
+            counts: components["schemas"]["Counts"];
+            /** Create */
+            create: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Undo */
+            may_undo: boolean;
+            /** Needs Confirmation */
+            needs_confirmation: string | null;
+            reachable_coverage: components["schemas"]["Coverage"];
+            /** Rows */
+            rows: components["schemas"]["Finding"][];
+            /** Sheet */
+            sheet: string;
+            /** Skip */
+            skip: number;
+            state: components["schemas"]["ImportState"];
+            /** Title Unit */
+            title_unit: string | null;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            /** Unchanged */
+            unchanged: number;
+            /** Undone At */
+            undone_at: string | null;
+            unit: components["schemas"]["UnitRef"];
+            /** Update */
+            update: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ImportState
+         * @description Life of an import.
+         * @enum {string}
+         */
+        ImportState: "checked" | "applied" | "undone";
         /**
          * InvitationAccept
          * @description The token from the QR's fragment, or the short code typed from the slip.
@@ -2156,6 +2454,20 @@ export interface components {
             /** Visited Cells */
             visited_cells: components["schemas"]["UnitRef"][];
             waiting: components["schemas"]["Waiting"];
+        };
+        /**
+         * Meeting
+         * @description One of the meetings that clash.
+         */
+        Meeting: {
+            /** Cell */
+            cell: string;
+            /** Commune */
+            commune: string;
+            /** Row */
+            row: number;
+            /** Time */
+            time: string;
         };
         /**
          * MeetingBrief
@@ -2465,6 +2777,15 @@ export interface components {
             count?: number | null;
             /** Items */
             items: components["schemas"]["CheckInRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** PageOf[ImportListed] */
+        PageOf_ImportListed_: {
+            /** Count */
+            count?: number | null;
+            /** Items */
+            items: components["schemas"]["ImportListed"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4175,6 +4496,210 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-list_imports": {
+        parameters: {
+            query?: {
+                unit?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_ImportListed_"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-try_workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_imports-try_workbook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-get_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-apply_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ImportApply"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-get_findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-undo_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
                 };
             };
             /** @description Unprocessable Entity */
