@@ -9,7 +9,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -18,17 +18,29 @@ from app.core.clock import now
 from app.core.errors import IdReused
 
 _TABLE: Table = Receipt.__table__  # type: ignore[attr-defined]
-# RETURNING says whether the row is new; the driver's row count of an INSERT does not.
-_POSTGRESQL = (
+_ROW: dict[str, Any] = {name: bindparam(f"receipt_{name}") for name in list(_TABLE.c.keys())}
+# Asks for the id back: the row count of such an insert is unknown on PostgreSQL. The hot routes
+# send the statement together with others.
+ADD_ON_POSTGRESQL = (
     postgresql.insert(_TABLE)
+    .values(_ROW)
     .on_conflict_do_nothing(index_elements=["id"])
     .returning(_TABLE.c.id)
 )
-_SQLITE = (
+_ADD_ON_SQLITE = (
     sqlite.insert(_TABLE)
+    .values(_ROW)
     .on_conflict_do_nothing(index_elements=["id"])
     .returning(_TABLE.c.id)
 )
+
+
+def row(*, id: UUID, kind: str, person_id: UUID, mark: str) -> dict[str, Any]:
+    """The parameters of a receipt's insert."""
+    return {
+        "receipt_id": id, "receipt_kind": kind, "receipt_person_id": person_id,
+        "receipt_fingerprint": mark, "receipt_received_at": now(),
+    }  # fmt: skip
 
 
 def fingerprint(person_id: UUID, path: str, body: Any) -> str:
@@ -47,10 +59,9 @@ def first_time(
     Of equal requests in parallel exactly one gets True; the others wait for its transaction.
     Raises IdReused when the id was taken by another person, path or body.
     """
-    insert = _POSTGRESQL if session.get_bind().dialect.name == "postgresql" else _SQLITE
-    values = {
-        "id": id, "kind": kind, "person_id": person_id, "fingerprint": mark, "received_at": now(),
-    }  # fmt: skip
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = ADD_ON_POSTGRESQL if on_postgresql else _ADD_ON_SQLITE
+    values = row(id=id, kind=kind, person_id=person_id, mark=mark)
     if session.connection().execute(insert, values).first() is not None:
         return True
     known = session.get(Receipt, id, populate_existing=True)

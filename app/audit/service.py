@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, bindparam, insert
 from sqlmodel import Session
 
 from app.access.actor import Actor
@@ -13,7 +13,8 @@ from app.core.db import write_session
 from app.core.ids import new_id
 
 _EVENTS: Table = AuditEvent.__table__  # type: ignore[attr-defined]
-_ADD = insert(_EVENTS)
+# Built once, for the hot routes, which may send it together with other statements.
+ADD = insert(_EVENTS).values({name: bindparam(f"event_{name}") for name in list(_EVENTS.c.keys())})
 
 
 def record(
@@ -69,6 +70,17 @@ def record_apart(
         )
 
 
+def row(
+    person_id: UUID, action: Action, *, subject: str, subject_id: UUID, path: str, **data: Any
+) -> dict[str, Any]:
+    """The parameters of `ADD`."""
+    return {
+        "event_id": new_id(), "event_at": clock.now(), "event_actor_id": person_id,
+        "event_on_behalf_of": None, "event_action": action.value, "event_subject_kind": subject,
+        "event_subject_id": subject_id, "event_path": path, "event_data": data,
+    }  # fmt: skip
+
+
 def note(
     connection: Connection,
     person_id: UUID,
@@ -80,11 +92,5 @@ def note(
     **data: Any,
 ) -> None:
     """`record` for the hot routes, which work without the session's unit of work."""
-    connection.execute(
-        _ADD,
-        {
-            "id": new_id(), "at": clock.now(), "actor_id": person_id, "on_behalf_of": None,
-            "action": action.value, "subject_kind": subject, "subject_id": subject_id,
-            "path": path, "data": data,
-        },
-    )  # fmt: skip
+    values = row(person_id, action, subject=subject, subject_id=subject_id, path=path, **data)
+    connection.execute(ADD, values)

@@ -10,8 +10,10 @@ from app.assignments.service.handing import hand_over
 from app.assignments.service.moving import settle_for_close
 from app.assignments.service.owing import follow_meeting, owe
 from app.assignments.service.presence import (
+    FULFIL_DUE,
     cell_did_not_meet,
     cell_met,
+    due_row,
     fulfil,
     regrade,
     unfulfil,
@@ -19,7 +21,8 @@ from app.assignments.service.presence import (
 from app.assignments.service.verifying import verify_ledger
 
 __all__ = [
-    "answer_absence", "ask_excuse", "assignment_warnings", "cell_did_not_meet", "cell_met",
-    "create_assignment", "decide_excuse", "follow_meeting", "fulfil", "hand_over", "owe",
-    "put_assignment", "regrade", "settle_for_close", "unfulfil", "verify_ledger", "will_attend",
+    "FULFIL_DUE", "answer_absence", "ask_excuse", "assignment_warnings", "cell_did_not_meet",
+    "cell_met", "create_assignment", "decide_excuse", "due_row", "follow_meeting", "fulfil",
+    "hand_over", "owe", "put_assignment", "regrade", "settle_for_close", "unfulfil",
+    "verify_ledger", "will_attend",
 ]  # fmt: skip

@@ -4,8 +4,10 @@
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Table, bindparam, update
 from sqlmodel import Session
 
 from app.assignments import rules
@@ -15,6 +17,25 @@ from app.assignments.rules import ATTENDED, Cell, Event, Flag
 from app.assignments.service.moving import move, situation, situation_now
 from app.periods.queries import book_closing
 
+_VISITS: Table = Obligation.__table__  # type: ignore[attr-defined]
+# `fulfil` as one statement for the plain case (due, nothing answered before, the month open),
+# built once for the hot route. It gives back the id when that was the case; else `fulfil` looks.
+FULFIL_DUE = (
+    update(_VISITS)
+    .where(
+        _VISITS.c.id == bindparam("visit"),
+        _VISITS.c.state == ObligationState.due,
+        _VISITS.c.absence_answered_at.is_(None),
+    )
+    .values(
+        state=ObligationState.done,
+        done_by=bindparam("check_in"),
+        done_at=bindparam("at"),
+        grade=bindparam("evidence"),
+        version=_VISITS.c.version + 1,
+    )
+    .returning(_VISITS.c.id)
+)
 _SETTLED_BY_CLOSE = frozenset({ObligationState.missed, ObligationState.cell_silent})
 
 
@@ -55,6 +76,27 @@ def fulfil(
     visit.done_by, visit.done_at, visit.grade = check_in_id, at, grade
     move(session, visit, Event.present, situation(visit, late=late))
     return visit
+
+
+def fulfil_if_there(session: Session, visit: Obligation) -> None:
+    """A visit that came to be owed after the fact: a standing check-in of its person fulfils it."""
+    there = facts.presences(session, [visit.meeting_id])
+    presence = there.get((visit.meeting_id, visit.person_id))
+    if presence is None:
+        return
+    fulfil(
+        session, meeting_id=visit.meeting_id, person_id=visit.person_id, check_in_id=presence.id,
+        at=presence.claimed_at, grade=presence.grade, late=False,
+    )  # fmt: skip
+    facts.link(session, presence.id, visit.id)
+    session.flush()
+
+
+def due_row(
+    obligation_id: UUID | None, *, check_in_id: UUID, at: datetime, grade: str
+) -> dict[str, Any]:
+    """The parameters of `FULFIL_DUE`."""
+    return {"visit": obligation_id, "check_in": check_in_id, "at": at, "evidence": grade}
 
 
 def unfulfil(session: Session, check_in_id: UUID) -> Obligation | None:

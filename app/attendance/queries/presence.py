@@ -15,15 +15,20 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
     update,
 )
 
 from app.assignments.models import Assignment, Obligation, ObligationState
+from app.assignments.service import FULFIL_DUE
 from app.attendance.models import CheckIn, CodeAttempt, Confirmation
+from app.audit import replay
+from app.audit import service as audit
 from app.audit.models import Receipt
 from app.meetings.models import Meeting
 from app.organisation.models import Unit
+from app.people.queries.sign_in import MAY_ACT
 from app.periods.models import BookState, MonthBook
 
 
@@ -43,7 +48,7 @@ _m, _u, _c = _MEETING.c, _UNIT.c, _CHECK_IN.c
 MEETING = (
     select(
         _m.id, _m.cell_id, _m.cell_path, _m.month, _m.state, _m.starts_at, _m.opened_at,
-        _m.closed_at, _u.place_lat, _u.place_lon,
+        _m.closed_at, _u.place_lat, _u.place_lon, MAY_ACT.label("may_act"),
     )
     .join_from(_MEETING, _UNIT, _u.id == _m.cell_id)
     .where(_m.id == bindparam("meeting_id"))
@@ -88,17 +93,36 @@ _book_state, _unlocked_until = (
     select(column).where(_deciding).order_by(_BOOK.c.unit_path.desc()).limit(1).scalar_subquery()
     for column in (_BOOK.c.state, _BOOK.c.unlocked_until)
 )
-# What bears on the judgement: always at least one row (the counts); a second obligation, a second.
+_standing = and_(_c.undone_at.is_(None), _c.voided_at.is_(None))
+_mine_lately = (
+    select(_CHECK_IN, _m.starts_at, _m.opened_at)
+    .join_from(_CHECK_IN, _MEETING, _m.id == _c.meeting_id)
+    .where(
+        _c.person_id == bindparam("person_id"),
+        _c.month.between(bindparam("from"), bindparam("to")),
+    )
+)
+_others_here = select(
+    _CHECK_IN, literal(None, _m.starts_at.type).label("starts_at"),
+    literal(None, _m.opened_at.type).label("opened_at"),
+).where(
+    _c.meeting_id == bindparam("meeting_id"), _standing, _c.person_id != bindparam("person_id")
+)  # fmt: skip
+# Own presences of the month and its neighbours, and everybody else's at this meeting.
+_around = union_all(_mine_lately, _others_here).subquery("around")
+
+# What bears on the judgement: one row at least (the counts), and one for each presence around.
 CIRCUMSTANCES = select(
-    _wrong,
+    *_wrong.c,
     _RECEIPT.c.kind.label("receipt_kind"),
     _RECEIPT.c.fingerprint,
-    _CONFIRMATION.c.by.label("confirmed_by"),
-    _CONFIRMATION.c.received_at.label("confirmed_at"),
-    _OBLIGATION.c.id.label("obligation_id"),
+    _CONFIRMATION.c.by.label("seen_by"),
+    _CONFIRMATION.c.received_at.label("seen_at"),
+    _OBLIGATION.c.id.label("visit_id"),
     or_(_assigned, _stands_in).label("assigned"),
     _book_state.label("book_state"),
     _unlocked_until.label("unlocked_until"),
+    *_around.c,
 ).select_from(
     _wrong.outerjoin(_RECEIPT, _RECEIPT.c.id == bindparam("id"))
     .outerjoin(
@@ -116,28 +140,20 @@ CIRCUMSTANCES = select(
             _OBLIGATION.c.state != ObligationState.withdrawn,
         ),
     )
+    .outerjoin(_around, true())
 )
 
-_standing = and_(_c.undone_at.is_(None), _c.voided_at.is_(None))
-_mine_lately = (
-    select(_CHECK_IN, _m.starts_at, _m.opened_at)
-    .join_from(_CHECK_IN, _MEETING, _m.id == _c.meeting_id)
-    .where(
-        _c.person_id == bindparam("person_id"),
-        _c.month.between(bindparam("from"), bindparam("to")),
-    )
-)
-_others_here = select(
-    _CHECK_IN, literal(None, _m.starts_at.type).label("starts_at"),
-    literal(None, _m.opened_at.type).label("opened_at"),
-).where(
-    _c.meeting_id == bindparam("meeting_id"), _standing, _c.person_id != bindparam("person_id")
-)  # fmt: skip
-# Own check-ins of the month and its neighbours, and everybody else standing at this meeting.
-SURROUNDINGS = union_all(_mine_lately, _others_here)
-
+SIGN_IN = select(MAY_ACT)
 BY_ID = select(_CHECK_IN).where(_c.id == bindparam("id"))
 RECEIPT = select(_RECEIPT.c.kind, _RECEIPT.c.fingerprint).where(_RECEIPT.c.id == bindparam("id"))
-ADD = insert(_CHECK_IN)
+ADD = insert(_CHECK_IN).values({name: bindparam(f"row_{name}") for name in list(_c.keys())})
 ADD_ATTEMPT = insert(_ATTEMPT)
-CHANGE = update(_CHECK_IN).where(_c.id == bindparam("row_id"))
+CHANGE = update(_CHECK_IN).where(_c.id == bindparam("changed_id"))
+
+# On PostgreSQL a round trip costs more than a statement: everything a new presence writes in one.
+_receipt = replay.ADD_ON_POSTGRESQL.cte("receipt_added")
+_visit = FULFIL_DUE.cte("visit_fulfilled")
+ADD_TOGETHER = select(
+    select(func.count()).select_from(_receipt).scalar_subquery().label("is_new"),
+    select(func.count()).select_from(_visit).scalar_subquery().label("is_fulfilled"),
+).add_cte(ADD.cte("row_added"), audit.ADD.cte("event_added"))

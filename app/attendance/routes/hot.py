@@ -3,7 +3,6 @@
 Async authentication without a database, one hop to a thread, prebuilt statements, a raw answer.
 """
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +15,9 @@ from app.attendance.schemas import CheckInPut, CheckInRead
 from app.attendance.service.check_in import check_in
 from app.attendance.service.storing import Outcome
 from app.core import clock, db
-from app.core.errors import NotSignedIn
 from app.core.security import AccessClaims
 from app.core.settings import settings
 from app.deps import Claims, answer
-from app.people.queries import may_act
 
 router = APIRouter()
 
@@ -39,14 +36,12 @@ def _limiter() -> CapacityLimiter:
         return limiter
 
 
-def _work(claims: AccessClaims, arguments: dict[str, Any], session: db.WriteSession) -> Outcome:
-    if not may_act(session, claims.person_id, claims.sign_in_id):
-        raise NotSignedIn()
-    return check_in(session, claims.person_id, **arguments)
-
-
 def _write(claims: AccessClaims, arguments: dict[str, Any]) -> Outcome:
-    return db.write(partial(_work, claims, arguments))
+    return db.write(
+        lambda session: check_in(
+            session, claims.person_id, sign_in_id=claims.sign_in_id, **arguments
+        )
+    )
 
 
 @router.put(

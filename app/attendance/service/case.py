@@ -17,7 +17,7 @@ from app.attendance.rules import Claim
 from app.attendance.schemas import CheckInPut
 from app.audit import replay
 from app.core import clock, security
-from app.core.errors import IdReused, NotFound
+from app.core.errors import IdReused, NotFound, NotSignedIn
 from app.organisation.queries import ancestor_paths
 from app.periods.models import BookState
 from app.periods.rules import state_at
@@ -46,8 +46,9 @@ class Case:
     body: CheckInPut
     claim: Claim
     mark: str
-    meeting: Any
-    known: Any
+    meeting: Any  # the row of sql.MEETING
+    known: Any  # the first row of sql.CIRCUMSTANCES
+    around: list[Any]  # own presences of these months, and everybody else's at this meeting
 
     @property
     def has_code(self) -> bool:
@@ -57,7 +58,7 @@ class Case:
     @property
     def assigned(self) -> bool:
         """Assigned on the meeting's day, or owing this visit."""
-        return bool(self.known.assigned) or self.known.obligation_id is not None
+        return bool(self.known.assigned) or self.known.visit_id is not None
 
     @property
     def over_the_cap(self) -> bool:
@@ -82,43 +83,44 @@ class Case:
 
 
 def gather(
-    connection: Connection, person_id: UUID, id: UUID, body: CheckInPut, received_at: datetime
+    connection: Connection,
+    person_id: UUID,
+    id: UUID,
+    body: CheckInPut,
+    received_at: datetime,
+    sign_in_id: UUID | None,
 ) -> Case:
-    """Lock the meeting and read what bears on the claim. Raises IdReused, NotFound."""
-    mark = replay.fingerprint(
-        person_id, f"/check-ins/{id}", body.model_dump(mode="json", exclude={"position"})
-    )
-    meeting = connection.execute(sql.MEETING, {"meeting_id": body.meeting_id}).first()
+    """Lock the meeting and read what bears on the claim. Raises NotSignedIn, IdReused, NotFound."""
+    asked = {
+        "meeting_id": body.meeting_id, "actor_id": person_id, "sign_in_id": sign_in_id,
+        "now": received_at,
+    }  # fmt: skip
+    meeting = connection.execute(sql.MEETING, asked).first()
+    if sign_in_id is not None and not (
+        meeting.may_act if meeting else connection.execute(sql.SIGN_IN, asked).scalar()
+    ):
+        raise NotSignedIn()
     if meeting is None:
         # The receipt, if any, speaks of another meeting: that id is taken.
         taken = connection.execute(sql.RECEIPT, {"id": id}).first()
         raise IdReused() if taken else NotFound()
-    claim = Claim(body.via, body.claimed_at, received_at, body.code, body.step)
     held_at = meeting.opened_at or meeting.starts_at or min(body.claimed_at, received_at)
-    known = connection.execute(
+    # A statement of its own, so that it sees what those before it in the lock's queue wrote.
+    rows = connection.execute(
         sql.CIRCUMSTANCES,
         {
             "id": id, "meeting_id": meeting.id, "person_id": person_id,
             "cell_id": meeting.cell_id, "day": clock.day_of(held_at), "month": meeting.month,
             "ancestors": ancestor_paths(meeting.cell_path),
+            "from": clock.shift(meeting.month, -1), "to": clock.shift(meeting.month, 1),
         },
-    ).first()  # fmt: skip
-    assert known is not None  # the counts alone make a row
-    return Case(connection, person_id, id, body, claim, mark, meeting, known)
-
-
-def surroundings(case: Case) -> list[Any]:
-    """The claimant's presences of these months, and everybody else's at this meeting."""
-    month = case.meeting.month
-    return list(
-        case.connection.execute(
-            sql.SURROUNDINGS,
-            {
-                "meeting_id": case.meeting.id, "person_id": case.person_id,
-                "from": clock.shift(month, -1), "to": clock.shift(month, 1),
-            },
-        )
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    mark = replay.fingerprint(
+        person_id, f"/check-ins/{id}", body.model_dump(mode="json", exclude={"position"})
+    )
+    claim = Claim(body.via, body.claimed_at, received_at, body.code, body.step)
+    around = list({row.id: row for row in rows if row.id is not None}.values())
+    return Case(connection, person_id, id, body, claim, mark, meeting, rows[0], around)
 
 
 def is_mine_here(case: Case, row: Any) -> bool:

@@ -21,7 +21,6 @@ from app.attendance.service.case import (
     is_mine_here,
     meeting_key,
     stands,
-    surroundings,
     window_of,
 )
 from app.attendance.service.storing import KIND, Outcome, shown, store
@@ -39,17 +38,19 @@ def check_in(
     body: CheckInPut,
     *,
     received_at: datetime,
+    sign_in_id: UUID | None = None,
     batched: bool = False,
 ) -> Outcome:
     """Store a presence, or find the one already stored (design §2.3).
 
+    `sign_in_id`: whether it stands is asked here, in the same statement; without, the caller has.
     `batched`: it waited on the phone, so a wrong code makes grade D instead of a refusal. Raises
-    Invalid, NotFound, IdReused, TooEarly, TooMany; CodeWrong comes as `refusal`.
+    NotSignedIn, Invalid, NotFound, IdReused, TooMany; what a code led to comes as `refusal`.
     """
     if body.via is not Via.declared and body.code is None:
         message = "Nhập đủ 6 chữ số của mã, hoặc chọn tự khai."
         raise Invalid(errors=[FieldError("code", "missing", message)])
-    case = gather(session.connection(), person_id, id, body, received_at)
+    case = gather(session.connection(), person_id, id, body, received_at, sign_in_id)
     if case.known.receipt_kind is not None:
         return _replayed(case)
     if case.over_the_cap:
@@ -120,6 +121,6 @@ def _replayed(case: Case) -> Outcome:
         raise IdReused()
     row = case.connection.execute(sql.BY_ID, {"id": case.id}).first()
     if row is None:  # it came second at this meeting, and the first one answered for it
-        mine = [r for r in surroundings(case) if is_mine_here(case, r)]
+        mine = [r for r in case.around if is_mine_here(case, r)]
         row = max(mine, key=lambda r: (stands(r), r.received_at))
     return Outcome(shown(row._mapping))

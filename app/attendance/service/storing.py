@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.assignments import service as ledger
@@ -12,11 +13,13 @@ from app.attendance import rules
 from app.attendance.models import Grade
 from app.attendance.queries import presence as sql
 from app.attendance.rules import Flag, Judgement
-from app.attendance.service.case import Case, is_mine_here, stands, surroundings
+from app.attendance.service.case import Case, is_mine_here, stands
 from app.audit import replay
 from app.audit.models import Action
+from app.audit.service import ADD as ADD_EVENT
 from app.audit.service import note
-from app.core.errors import AppError
+from app.audit.service import row as event_row
+from app.core.errors import AppError, IdReused
 from app.meetings.models import MeetingState, Source
 
 KIND = "check_in"
@@ -42,26 +45,47 @@ def shown(row: Any) -> dict[str, Any]:
 
 
 def store(session: Session, case: Case, judgement: Judgement) -> Outcome:
-    around = surroundings(case)
-    mine = [r for r in around if is_mine_here(case, r)]
+    """Add the presence, or find that there is one. Raises IdReused."""
+    mine = [r for r in case.around if is_mine_here(case, r)]
     standing = next((r for r in mine if stands(r)), None)
-    replay.first_time(session, id=case.id, kind=KIND, person_id=case.person_id, mark=case.mark)
     if standing is not None:
         return _again(session, case, judgement, standing)
-    alike = _question_others(case, around)
+    alike = _question_others(case)
     row = _row(case, judgement, alike, voided_before=any(r.voided_at for r in mine))
-    case.connection.execute(sql.ADD, row)
-    if case.known.obligation_id is not None:
+    fulfilled = _add(session, case, row)
+    if row["obligation_id"] is not None and not fulfilled:
         ledger.fulfil(
             session, meeting_id=case.meeting.id, person_id=case.person_id, check_in_id=case.id,
             at=case.present_at, grade=row["grade"].value, late=case.late,
         )  # fmt: skip
-    note(
-        case.connection, case.person_id, Action.checked_in, subject="check_in", subject_id=case.id,
-        path=case.meeting.cell_path, meeting_id=str(case.meeting.id), month=case.meeting.month,
-        grade=row["grade"].value, flags=row["flags"],
-    )  # fmt: skip
     return Outcome(shown(row), created=True)
+
+
+def _add(session: Session, case: Case, row: dict[str, Any]) -> bool:
+    """Write receipt, presence and audit row, and fulfil the visit if that is plain; True if so."""
+    grade, run = row["grade"].value, case.connection.execute
+    values = {f"row_{name}": value for name, value in row.items()}
+    receipt = replay.row(id=case.id, kind=KIND, person_id=case.person_id, mark=case.mark)
+    event = event_row(
+        case.person_id, Action.checked_in, subject="check_in", subject_id=case.id,
+        path=case.meeting.cell_path, meeting_id=str(case.meeting.id), month=case.meeting.month,
+        grade=grade, flags=row["flags"],
+    )  # fmt: skip
+    # After the close a presence is late: that is not plain, and the ledger looks at it.
+    plain = None if case.late else row["obligation_id"]
+    visit = ledger.due_row(plain, check_in_id=case.id, at=case.present_at, grade=grade)
+    if case.connection.dialect.name == "postgresql":
+        try:
+            added = run(sql.ADD_TOGETHER, values | receipt | event | visit).one()
+        except IntegrityError as taken:
+            raise IdReused() from taken  # by a transaction that began before this one
+        if not added.is_new:
+            raise IdReused()
+        return bool(added.is_fulfilled)
+    replay.first_time(session, id=case.id, kind=KIND, person_id=case.person_id, mark=case.mark)
+    run(sql.ADD, values)
+    run(ADD_EVENT, event)
+    return plain is not None and run(ledger.FULFIL_DUE, visit).first() is not None
 
 
 def _row(
@@ -81,17 +105,17 @@ def _row(
         )
         if holds
     }
-    seen = known.confirmed_by is not None
+    seen = known.seen_by is not None
     return {
         "id": case.id, "created_at": case.claim.received_at, "version": 1,
         "meeting_id": meeting.id, "person_id": case.person_id, "cell_path": meeting.cell_path,
-        "month": meeting.month, "obligation_id": known.obligation_id, "via": case.body.via,
+        "month": meeting.month, "obligation_id": known.visit_id, "via": case.body.via,
         "grade": rules.confirmed(judgement.grade) if seen else judgement.grade,
         "claimed_at": case.claim.claimed_at.astimezone(UTC),
         "received_at": case.claim.received_at, "step": judgement.step, "distance_band": band,
         "device_id": case.body.device_id, "flags": sorted(flag.value for flag in flags),
-        "source": Source.app, "entered_by": None, "confirmed_by": known.confirmed_by,
-        "confirmed_at": known.confirmed_at, "undone_at": None, "voided_at": None,
+        "source": Source.app, "entered_by": None, "confirmed_by": known.seen_by,
+        "confirmed_at": known.seen_at, "undone_at": None, "voided_at": None,
         "voided_by": None, "void_reason": None,
     }  # fmt: skip
 
@@ -105,11 +129,11 @@ def _band(case: Case) -> str | None:
     return rules.distance_band((position.lat, position.lon), position.accuracy_m, place)
 
 
-def _question_others(case: Case, around: list[Any]) -> set[Flag]:
+def _question_others(case: Case) -> set[Flag]:
     """The flags that this presence shares with others; the others get them too."""
     alike: set[Flag] = set()
     here = case.meeting.opened_at or case.meeting.starts_at or case.present_at
-    for row in around:
+    for row in case.around:
         if row.person_id != case.person_id:
             same = case.body.device_id and row.device_id == case.body.device_id
             flag = Flag.shared_device if same else None
@@ -124,13 +148,14 @@ def _question_others(case: Case, around: list[Any]) -> set[Flag]:
         if flag.value not in row.flags:
             flags = sorted({*row.flags, flag.value})
             case.connection.execute(
-                sql.CHANGE, {"row_id": row.id, "flags": flags, "version": row.version + 1}
+                sql.CHANGE, {"changed_id": row.id, "flags": flags, "version": row.version + 1}
             )
     return alike
 
 
 def _again(session: Session, case: Case, judgement: Judgement, standing: Any) -> Outcome:
     """A second presence under a new id is the same row, with a better grade if it has one."""
+    replay.first_time(session, id=case.id, kind=KIND, person_id=case.person_id, mark=case.mark)
     row = dict(standing._mapping)
     if not rules.better(judgement.grade, standing.grade):
         return Outcome(shown(row))
@@ -141,7 +166,7 @@ def _again(session: Session, case: Case, judgement: Judgement, standing: Any) ->
         "flags": sorted(kept | {flag.value for flag in judgement.flags}),
         "version": standing.version + 1,
     }  # fmt: skip
-    case.connection.execute(sql.CHANGE, {"row_id": standing.id} | change)
+    case.connection.execute(sql.CHANGE, {"changed_id": standing.id} | change)
     ledger.regrade(session, standing.id, judgement.grade.value)
     note(
         case.connection, case.person_id, Action.check_in_raised, subject="check_in",
