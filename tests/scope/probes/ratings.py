@@ -1,0 +1,111 @@
+"""Probes of scoring sheets, scores and decisions."""
+
+from typing import Any
+
+from app.core.ids import new_id
+from tests.fixtures.cast import Cast
+from tests.scope.evening import (
+    adoption,
+    drafted,
+    handed_in,
+    judged,
+    met,
+    own_sheet,
+    running,
+    scored,
+    sheet,
+    to_score,
+)
+from tests.scope.probe import Hidden, Listed, Probes, ask
+
+
+def _adoption(cast: Cast) -> dict[str, Any]:
+    return {"unit_id": str(cast.an_hoa.id), "kinds": ["regular"], "from": "2025-01-01"}
+
+
+def _draft(cast: Cast, sheet: dict[str, Any]) -> dict[str, Any]:
+    return {"owner_unit_id": str(cast.an_hoa.id), "sheet": sheet}
+
+
+def _both(session: Any, cast: Cast) -> Any:
+    id = running(session, cast)
+    sheet(session, cast)
+    return id
+
+
+PROBES: Probes = {
+    "GET /rubrics": [
+        Listed(
+            "lan",
+            lambda _c, _g: ask("/rubrics", params={"state": "draft"}),
+            lambda _c, id: {id},
+            own_sheet,
+        ),
+        Hidden("lan", lambda c, _g: ask("/rubrics", params={"cell": str(c.an_hoa_1.id)}), sheet),
+    ],
+    "GET /rubrics/{id}": [Hidden("lan", lambda _c, id: ask(f"/rubrics/{id}"), own_sheet)],
+    "PUT /rubrics/{id}": [
+        Hidden(
+            "lan",
+            lambda c, draft: ask(f"/rubrics/{new_id()}", json=_draft(c, draft.sheet)),
+            drafted,
+        ),
+        Hidden(
+            "lan",
+            lambda c, draft: ask(f"/rubrics/{draft.id}", json=_draft(c, draft.sheet), version=1),
+            drafted,
+        ),
+    ],
+    "POST /rubrics/{id}/publish": [
+        Hidden("lan", lambda _c, id: ask(f"/rubrics/{id}/publish"), own_sheet),
+    ],
+    "PUT /rubrics/{id}/adoptions/{adoption_id}": [
+        Hidden(
+            "lan",
+            lambda c, a: ask(
+                f"/rubrics/{a.rubric_id}/adoptions/{a.id}", json=_adoption(c), version=1
+            ),
+            adoption,
+        ),
+    ],
+    "GET /meetings/{id}/sheet": [
+        Hidden("tuyen", lambda _c, id: ask(f"/meetings/{id}/sheet"), _both),
+    ],
+    "GET /meetings/{id}/voices": [
+        Hidden("tuyen", lambda _c, id: ask(f"/meetings/{id}/voices"), met),
+    ],
+    "POST /meetings/{id}/decision": [
+        Hidden(
+            "lan",
+            lambda _c, id: ask(
+                f"/meetings/{id}/decision", json={"class": "kha", "session_on": "2031-03-04"}
+            ),
+            judged,
+        ),
+    ],
+    "GET /assessments": [
+        Listed(
+            "lan",
+            lambda _c, _g: ask("/assessments"),
+            lambda c, id: {id, c.tuyen.id},
+            handed_in,
+        ),
+        Hidden("lan", lambda c, _g: ask("/assessments", params={"within": str(c.an_hoa_1.id)})),
+    ],
+    "GET /assessments/{id}": [
+        Hidden("lan", lambda _c, id: ask(f"/assessments/{id}"), handed_in),
+    ],
+    "PUT /assessments/{id}": [
+        Hidden("tuyen", lambda _c, body: ask(f"/assessments/{new_id()}", json=body), to_score),
+    ],
+    "POST /assessments/{id}/submit": [
+        Hidden("tuyen", lambda _c, id: ask(f"/assessments/{id}/submit"), scored),
+    ],
+    "POST /assessments/{id}/return": [
+        Hidden(
+            "lan",
+            lambda _c, id: ask(f"/assessments/{id}/return", json={"reason": "thiếu biên bản"}),
+            handed_in,
+        ),
+    ],
+}
