@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from app import jobs
 from app.core import db, logs, web
-from app.core.errors import Problem
+from app.core.errors import NotFound, Problem
 from app.core.settings import settings
 from app.deps import Allow, Public, SignedIn
 from app.health import router as health
@@ -64,9 +64,9 @@ def create_app() -> FastAPI:
         generate_unique_id_function=lambda route: (
             f"{route.tags[0]}-{route.name}" if route.tags else route.name
         ),
-        max_body_size=settings().max_body_bytes,
     )
     web.install_refusals(app)
+    app.add_middleware(web.BodyLimit, limit=settings().max_body_bytes)
     app.add_middleware(web.SecurityHeaders)
     app.add_middleware(logs.RequestLog)
     app.include_router(health)
@@ -93,9 +93,7 @@ def api_routes(app: FastAPI) -> Iterator[ApiRoute]:
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if isinstance(route, APIRoute):
-            yield ApiRoute(
-                context.path or "", frozenset(context.methods or ()), route.dependant
-            )
+            yield ApiRoute(context.path or "", frozenset(context.methods or ()), route.dependant)
 
 
 def guard_of(route: ApiRoute) -> Allow | SignedIn | Public | None:
@@ -128,7 +126,7 @@ def _serve_pwa(app: FastAPI) -> None:
         """Files of the PWA; any other address is the shell, which routes by itself."""
         file = (folder / path).resolve()
         if path.startswith("api/"):
-            return web.problem(web.NotFound())
+            return web.problem(NotFound())
         if not (path and file.is_file() and file.is_relative_to(folder.resolve())):
             file = folder / "index.html"
         return FileResponse(file, headers={"Cache-Control": "no-cache"})

@@ -8,7 +8,8 @@ from app.access.permissions import Permission, Role
 from app.core import clock
 from app.core.clock import Month
 from app.core.settings import settings
-from app.dashboards import queries, service
+from app.dashboards import service
+from app.dashboards.queries import doubts, waiting
 from app.dashboards.schemas import Dashboard
 from app.deps import CurrentActor, ReadSession, allow, signed_in
 from app.organisation import queries as organisation
@@ -36,11 +37,11 @@ def me(session: ReadSession, actor: CurrentActor) -> Me:
     places = organisation.units_at(session, [g.path for g in held])
     visited = sorted({g.path for g in held if g.role is Role.visitor and g.path in places})
     run = [places[g.path].id for g in held if g.role is Role.secretary and g.path in places]
-    counts = queries.waiting_of(
+    counts = waiting.waiting_of(
         session, actor.person_id, run, clock.this_month(), clock.now(), today
     )
     excuses = sum(
-        queries.excuses_waiting(session, path, clock.this_month())
+        doubts.excuses_waiting(session, path, clock.this_month())
         for path in actor.paths(Permission.excuse_decide)
     )
     return Me(

@@ -11,8 +11,9 @@ from app.access.permissions import Permission
 from app.assignments.models import ObligationState
 from app.core import clock
 from app.core.errors import NotFound
-from app.dashboards import queries
-from app.dashboards.queries import Figures, MonthPoint
+from app.dashboards.queries import doubts
+from app.dashboards.queries import figures as counts
+from app.dashboards.queries.figures import Figures, MonthPoint
 from app.dashboards.schemas import Absent, Child, Dashboard, Exceptions, Tile, TrendPoint
 from app.meetings.models import Meeting
 from app.organisation import queries as organisation
@@ -35,15 +36,16 @@ def dashboard(session: Session, actor: Actor, unit_id: UUID, month: str) -> Dash
     if unit is None or not actor.can(Permission.dashboard_read, unit.path):
         raise NotFound()
     now = clock.now()
+    over = now - counts.LASTS
     width = len(unit.path) + SEGMENT if unit.kind is not UnitKind.cell else len(unit.path)
-    below = queries.children(session, unit, month) if unit.kind is not UnitKind.cell else [unit]
-    figures = queries.figures(session, unit.path, width, month, now)
-    history = queries.history(
-        session, unit.path, width, clock.shift(month, 1 - MONTHS_SHOWN), month, now
+    below = counts.children(session, unit, month) if unit.kind is not UnitKind.cell else [unit]
+    figures = counts.figures(session, unit.path, width, month, over)
+    history = counts.history(
+        session, unit.path, width, clock.shift(month, 1 - MONTHS_SHOWN), month, over
     )
     months = [clock.shift(month, i + 1 - MONTHS_SHOWN) for i in range(MONTHS_SHOWN)]
     meetings = (
-        queries.cell_meetings(session, unit.path, month)
+        counts.cell_meetings(session, unit.path, month)
         if any(u.kind is UnitKind.cell for u in below)
         else {}
     )
@@ -54,7 +56,7 @@ def dashboard(session: Session, actor: Actor, unit_id: UUID, month: str) -> Dash
     chain = organisation.chain(session, unit.path)
     book = periods.book_closing(session, unit.path, month)
     closer = tree.in_charge_of(chain, Duty.closes)
-    flagged, unowed = queries.check_in_counts(session, unit.path, month)
+    flagged, unowed = doubts.check_in_counts(session, unit.path, month)
     return Dashboard(
         unit=UnitRef.model_validate(unit),
         ancestors=[UnitRef.model_validate(u) for u in chain[:-1]],
@@ -63,10 +65,10 @@ def dashboard(session: Session, actor: Actor, unit_id: UUID, month: str) -> Dash
         may_close=closer.id == unit.id and actor.can(Permission.month_close, unit.path),
         model_before_2025=any(u.kind is UnitKind.district for u in chain),
         rubric_status=ratings.status_in_force(session, unit.path, clock.last_day(month)),
-        tiles=_tiles(session, unit, month, total, _before(session, unit, width, month, now), now),
+        tiles=_tiles(session, unit, month, total, _before(session, unit, width, month, over), over),
         trend=_trend_of_unit(history, months),
         children=sorted(rows, key=_worst_first),
-        exceptions=_exceptions(session, unit, month, now, rows, flagged),
+        exceptions=_exceptions(session, unit, month, over, rows, flagged),
         visits_unowed=unowed,
         computed_at=now,
     )
@@ -137,9 +139,9 @@ def _trend_of_unit(
     return [_point(m, summed[m]) for m in months]
 
 
-def _before(session: Session, unit: Unit, width: int, month: str, now: datetime) -> Figures:
+def _before(session: Session, unit: Unit, width: int, month: str, over: datetime) -> Figures:
     total = Figures()
-    for found in queries.figures(session, unit.path, width, clock.shift(month, -1), now).values():
+    for found in counts.figures(session, unit.path, width, clock.shift(month, -1), over).values():
         total.plus(found)
     return total
 
@@ -151,9 +153,9 @@ def _percent(present: int, summoned: int) -> str:
 
 
 def _tiles(
-    session: Session, unit: Unit, month: str, total: Figures, before: Figures, now: datetime
+    session: Session, unit: Unit, month: str, total: Figures, before: Figures, over: datetime
 ) -> list[Tile]:
-    grades = queries.grades(session, unit.path, month)
+    grades = counts.grades(session, unit.path, month)
     confirmed = sum(n for grade, n in grades.items() if grade != "D")
     declared = grades.get("D", 0)
     year_month = f"tháng {int(clock.shift(month, -1)[5:])}"
@@ -161,50 +163,51 @@ def _tiles(
 
     def tile(
         key: str, label: str, value: float, of: int | None, words: str, note: str, listed: str,
-        share: float | None = None, **filters: str,
+        filters: dict[str, str], share: float | None = None,
     ) -> Tile:  # fmt: skip
         asked = {"month": month, "within": str(unit.id)} | filters
         query = urlencode(asked, safe=",")
         return Tile(
             key=key, label=label, value=value, of=of, unit=words, note=note,
             href=f"/api/v1/{listed}?{query}", screen=f"/danh-sach/{listed}?{query}",
-            computed_at=now, confirmed_share=share,
+            computed_at=clock.now(), confirmed_share=share,
         )  # fmt: skip
 
-    slot, instant = {"slot": "true"}, now.isoformat().replace("+00:00", "Z")
+    slot = {"slot": "true"}
+    past = {"before": over.isoformat().replace("+00:00", "Z")}
     rate = round(total.present / total.summoned * 100, 1) if total.summoned else 0.0
     return [
         tile("held", "Đã sinh hoạt", total.held, total.cells, "chi bộ",
-             f"{total.silent} chi bộ chưa báo cáo", "meetings", state="held", **slot),
+             f"{total.silent} chi bộ chưa báo cáo", "meetings", slot | {"state": "held"}),
         tile("visits", "Cán bộ đã dự", total.done, total.expected, "lượt",
              f"{confirmed} có xác nhận, {declared} tự khai", "obligations",
-             round(confirmed / total.done, 4) if total.done else None, state="done,late"),
+             {"state": "done,late"}, round(confirmed / total.done, 4) if total.done else None),
         tile("attendance", "Tỷ lệ đảng viên dự", rate, None, "%",
              f"{year_month}: {_percent(before.present, before.summoned)}", "meetings",
-             state="held", recorded="true", **slot),
+             slot | {"state": "held", "recorded": "true"}),
         tile("decided", "Đã quyết định xếp loại", total.decided, total.held, "chi bộ",
              f"còn {waiting} phiếu" if waiting else "đã quyết định hết", "meetings",
-             state="held", decided="true", **slot),
+             slot | {"state": "held", "decided": "true"}),
         tile("silent", "Chưa báo cáo", total.silent, total.cells, "chi bộ",
-             "đã qua giờ sinh hoạt", "meetings", state="expected,planned", before=instant, **slot),
+             "đã qua giờ sinh hoạt", "meetings", slot | past | {"state": "expected,planned"}),
         tile("not_held", "Không sinh hoạt", total.not_held, total.cells, "chi bộ",
-             "có nêu lý do", "meetings", state="not_held", **slot),
+             "có nêu lý do", "meetings", slot | {"state": "not_held"}),
         tile("due", "Chưa ghi nhận", total.due_past, total.expected, "lượt",
-             "buổi đã qua, chưa có xác nhận", "obligations", state="due", before=instant),
+             "buổi đã qua, chưa có xác nhận", "obligations", past | {"state": "due"}),
         tile("excused", "Vắng có lý do", total.visits[ObligationState.excused], total.expected,
-             "lượt", "cấp ủy đã đồng ý", "obligations", state="excused"),
+             "lượt", "cấp ủy đã đồng ý", "obligations", {"state": "excused"}),
         tile("missed", "Không dự", total.visits[ObligationState.missed], total.expected, "lượt",
-             "xác định khi chốt tháng", "obligations", state="missed"),
+             "xác định khi chốt tháng", "obligations", {"state": "missed"}),
     ]  # fmt: skip
 
 
 def _exceptions(
-    session: Session, unit: Unit, month: str, now: datetime, rows: list[Child], flagged: int
+    session: Session, unit: Unit, month: str, over: datetime, rows: list[Child], flagged: int
 ) -> Exceptions:
-    absent, absent_count = queries.not_recorded(session, unit.path, month, now, SHOWN)
+    absent, absent_count = doubts.not_recorded(session, unit.path, month, over, SHOWN)
     persons = people.persons(session, [o.person_id for o in absent])
-    silent, silent_count = queries.silent_cells(session, unit.path, month, now, SHOWN)
-    gaps, gaps_count = queries.gaps(session, unit.path, month, SHOWN)
+    silent, silent_count = doubts.silent_cells(session, unit.path, month, over, SHOWN)
+    gaps, gaps_count = doubts.gaps(session, unit.path, month, SHOWN)
     paths = [o.cell_path for o in absent] + [m.cell_path for m in (*silent, *gaps)]
     cells = organisation.units_at(session, paths)
     shown = {row.meeting_id: row for row in rows if row.meeting_id}
@@ -229,7 +232,7 @@ def _exceptions(
         silent_count=silent_count,
         gaps=[as_child(m) for m in gaps],
         gaps_count=gaps_count,
-        excuses_waiting=queries.excuses_waiting(session, unit.path, month),
+        excuses_waiting=doubts.excuses_waiting(session, unit.path, month),
         flagged=flagged,
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, SQLModel
 
@@ -55,7 +56,7 @@ def build(session: Session, first_month: str) -> District:
 
 
 def _committees(session: Session) -> District:
-    def unit(kind: UnitKind, code: str, name: str, parent: Unit | None, **said: UnitKind) -> Unit:
+    def unit(kind: UnitKind, code: str, name: str, parent: Unit | None, **said: Any) -> Unit:
         return organisation.create_unit(
             session, kind=kind, code=code, name=name, parent=parent, opened_on=OPENED_ON, **said
         )

@@ -52,7 +52,11 @@ class History:
         for month in months:
             for cell in self.made.cells:
                 starts_at = expected_at(cell.usual_day or 1, cell.usual_time or "19:30", month)
-                if starts_at > self.now - AFTER or (cell is spare and month == running):
+                if (
+                    starts_at is None
+                    or starts_at > self.now - AFTER
+                    or (cell is spare and month == running)
+                ):
                     continue
                 self._meeting(cell, month, starts_at, owed[cell.path])
             for table in metadata.sorted_tables:  # referenced rows first

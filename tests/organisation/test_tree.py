@@ -1,6 +1,7 @@
 """The tree: paths, who is in charge, codes, versions of names."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -13,9 +14,7 @@ from app.organisation.models import SEGMENT, Duty, Unit, UnitKind, UnitVersion
 DAY = date(2020, 1, 1)
 
 
-def make(
-    session: Session, kind: UnitKind, code: str, parent: Unit | None, **said: UnitKind
-) -> Unit:
+def make(session: Session, kind: UnitKind, code: str, parent: Unit | None, **said: Any) -> Unit:
     """A unit named after its kind and code."""
     return service.create_unit(
         session, kind=kind, code=code, name=f"{kind} {code}", parent=parent, opened_on=DAY, **said

@@ -5,23 +5,23 @@ born with, so a month stays as it was when units move later.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, case, cast, func
+from sqlalchemy import case, func
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, or_, select
 
 from app.access.scope import subtree
 from app.assignments.models import Obligation, ObligationState
-from app.attendance.models import CheckIn
 from app.core import clock
 from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState
 from app.organisation.models import Unit, UnitKind
 
+# A meeting is given this long before anybody asks what became of it.
+LASTS = timedelta(hours=3)
 SLOT = (MeetingKind.regular, MeetingKind.combined)  # the one meeting each month owes
-GAP = 5.0  # points by which a self-score lies above the decision before it is asked about
 VISITED = {ObligationState.done, ObligationState.late}
 
 
@@ -62,9 +62,15 @@ class Figures:
             self.visits[state] += n
 
 
-def _standing(now: datetime) -> Any:
+def _grouped(session: Session, by: list[Any], sums: list[Any], where: list[Any]) -> Any:
+    """Rows of `by` and `sums`, grouped by `by`: the lists are computed, so their types are not."""
+    columns: Any = (*by, *sums)
+    return session.execute(sa_select(*columns).where(*where).group_by(*by))
+
+
+def _standing(over: datetime) -> Any:
     """How a meeting of the slot stands: held, not_held, silent (its hour has passed), ahead."""
-    past = (Meeting.starts_at != None) & (col(Meeting.starts_at) < now)  # noqa: E711
+    past = col(Meeting.starts_at).is_not(None) & (col(Meeting.starts_at) < over)
     return case(
         (col(Meeting.state) == MeetingState.held, "held"),
         (col(Meeting.state) == MeetingState.not_held, "not_held"),
@@ -92,7 +98,7 @@ def children(session: Session, unit: Unit, month: str) -> list[Unit]:
 
 
 def figures(
-    session: Session, path: str, width: int, month: str, now: datetime
+    session: Session, path: str, width: int, month: str, over: datetime
 ) -> dict[str, Figures]:
     """Figures of every child of the unit at `path`, by the child's path (`width` characters)."""
     found: dict[str, Figures] = defaultdict(Figures)
@@ -106,12 +112,14 @@ def figures(
     for key, count in session.exec(cells.group_by(child(Unit.path))):
         found[key].cells = count
 
-    standing = _standing(now)
-    slot = [subtree(Meeting.cell_path, path), Meeting.month == month, col(Meeting.kind).in_(SLOT)]
+    standing = _standing(over)
+    slot: list[Any] = [
+        subtree(Meeting.cell_path, path),
+        Meeting.month == month,
+        col(Meeting.kind).in_(SLOT),
+    ]
     group: list[Any] = [child(Meeting.cell_path), standing, Meeting.decided_class]
-    for key, state, class_, count in session.execute(
-        select(*group, func.count()).where(*slot).group_by(*group)
-    ):
+    for key, state, class_, count in _grouped(session, group, [func.count()], slot):
         row = found[key]
         setattr(row, state, getattr(row, state) + count)
         if class_ is not None:
@@ -131,12 +139,13 @@ def figures(
     for key, present, summoned in session.exec(recorded):
         found[key].present, found[key].summoned = int(present or 0), int(summoned or 0)
 
-    past = case((col(Obligation.expected_at) < now, 1), else_=0)
+    past = case((col(Obligation.expected_at) < over, 1), else_=0)
     owed: list[Any] = [child(Obligation.cell_path), Obligation.state, past]
-    for key, state, is_past, count in session.execute(
-        select(*owed, func.count())
-        .where(subtree(Obligation.cell_path, path), Obligation.month == month)
-        .group_by(*owed)
+    for key, state, is_past, count in _grouped(
+        session,
+        owed,
+        [func.count()],
+        [subtree(Obligation.cell_path, path), Obligation.month == month],
     ):
         found[key].visits[state] += count
         if state is ObligationState.due and is_past:
@@ -174,38 +183,41 @@ class MonthPoint:
 
 
 def history(
-    session: Session, path: str, width: int, first: str, last: str, now: datetime
+    session: Session, path: str, width: int, first: str, last: str, over: datetime
 ) -> dict[tuple[str, str], MonthPoint]:
     """(child path, month) → its point, over months `first` to `last`. Two queries."""
     points: dict[tuple[str, str], MonthPoint] = defaultdict(MonthPoint)
-    standing = _standing(now)
+    standing = _standing(over)
     child = func.substr(Meeting.cell_path, 1, width)
     by: list[Any] = [child, Meeting.month, standing]
     best: list[Any] = [func.max(Meeting.decided_points), func.max(Meeting.decided_class)]
-    for key, month, state, count, score, class_ in session.execute(
-        select(*by, func.count(), *best)
-        .where(
+    for key, month, state, count, score, class_ in _grouped(
+        session,
+        by,
+        [func.count(), *best],
+        [
             subtree(Meeting.cell_path, path),
             Meeting.month >= first,
             Meeting.month <= last,
             col(Meeting.kind).in_(SLOT),
-        )
-        .group_by(*by)
+        ],
     ):
         point = points[(key, month)]
         setattr(point, state, getattr(point, state) + count)
         point.points, point.class_ = score, class_  # of a cell: its one meeting
     owner = func.substr(Obligation.cell_path, 1, width)
     done = func.sum(case((col(Obligation.state).in_(VISITED), 1), else_=0))
-    for key, month, expected, visited in session.execute(
-        select(owner, Obligation.month, func.count(), done)
-        .where(
+    by_owner: list[Any] = [owner, Obligation.month]
+    for key, month, expected, visited in _grouped(
+        session,
+        by_owner,
+        [func.count(), done],
+        [
             subtree(Obligation.cell_path, path),
             Obligation.month >= first,
             Obligation.month <= last,
             Obligation.state != ObligationState.withdrawn,
-        )
-        .group_by(owner, Obligation.month)
+        ],
     ):
         points[(key, month)].expected, points[(key, month)].done = expected, int(visited or 0)
     return points
@@ -221,124 +233,3 @@ def cell_meetings(session: Session, path: str, month: str) -> dict[str, Meeting]
         )
     )
     return {m.cell_path: m for m in rows}
-
-
-def not_recorded(
-    session: Session, path: str, month: str, now: datetime, limit: int
-) -> tuple[Sequence[Obligation], int]:
-    """Visits that are missed, or not recorded though the meeting is over; oldest first."""
-    where = [
-        subtree(Obligation.cell_path, path),
-        Obligation.month == month,
-        or_(
-            Obligation.state == ObligationState.missed,
-            (col(Obligation.state) == ObligationState.due) & (col(Obligation.expected_at) < now),
-        ),
-    ]
-    count = session.exec(select(func.count()).select_from(Obligation).where(*where)).one()
-    rows = session.exec(
-        select(Obligation)
-        .where(*where)
-        .order_by(col(Obligation.expected_at), col(Obligation.id))
-        .limit(limit)
-    ).all()
-    return rows, count
-
-
-def silent_cells(
-    session: Session, path: str, month: str, now: datetime, limit: int
-) -> tuple[Sequence[Meeting], int]:
-    """Meetings whose hour has passed and of which nothing is known."""
-    where = [
-        subtree(Meeting.cell_path, path),
-        Meeting.month == month,
-        col(Meeting.kind).in_(SLOT),
-        col(Meeting.state).in_([MeetingState.expected, MeetingState.planned]),
-        col(Meeting.starts_at) < now,
-    ]
-    count = session.exec(select(func.count()).select_from(Meeting).where(*where)).one()
-    rows = session.exec(
-        select(Meeting).where(*where).order_by(col(Meeting.starts_at)).limit(limit)
-    ).all()
-    return rows, count
-
-
-def gaps(session: Session, path: str, month: str, limit: int) -> tuple[Sequence[Meeting], int]:
-    """Meetings whose self-score lies well above the decision, widest first."""
-    gap = col(Meeting.self_points) - col(Meeting.decided_points)
-    where = [subtree(Meeting.cell_path, path), Meeting.month == month, gap >= GAP]
-    count = session.exec(select(func.count()).select_from(Meeting).where(*where)).one()
-    rows = session.exec(select(Meeting).where(*where).order_by(gap.desc()).limit(limit)).all()
-    return rows, count
-
-
-def excuses_waiting(session: Session, path: str, month: str) -> int:
-    """Requests not to attend that nobody has answered."""
-    return session.exec(
-        select(func.count())
-        .select_from(Obligation)
-        .where(
-            subtree(Obligation.cell_path, path),
-            Obligation.month == month,
-            Obligation.state == ObligationState.due,
-            col(Obligation.excuse_requested_at).is_not(None),
-            col(Obligation.excuse_accepted).is_(None),
-        )
-    ).one()
-
-
-def check_in_counts(session: Session, path: str, month: str) -> tuple[int, int]:
-    """Of standing check-ins: how many carry a flag, how many nobody owed."""
-    standing = [
-        subtree(CheckIn.cell_path, path),
-        CheckIn.month == month,
-        col(CheckIn.undone_at).is_(None),
-        col(CheckIn.voided_at).is_(None),
-    ]
-    flagged, unowed = session.execute(
-        select(
-            func.sum(case((cast(CheckIn.flags, String) != "[]", 1), else_=0)),
-            func.sum(case((col(CheckIn.obligation_id).is_(None), 1), else_=0)),
-        ).where(*standing)
-    ).one()
-    return int(flagged or 0), int(unowed or 0)
-
-
-def waiting_of(
-    session: Session, person_id: Any, cell_ids: list[Any], month: str, now: datetime, today: date
-) -> dict[str, int]:
-    """What waits for one person on the home screen."""
-    own = [Obligation.person_id == person_id, Obligation.state == ObligationState.due]
-    due = select(func.count()).select_from(Obligation).where(*own, Obligation.month == month)
-    asked = (
-        select(func.count())
-        .select_from(Obligation)
-        .where(
-            *own,
-            col(Obligation.expected_at) < now,
-            col(Obligation.absence_answered_at).is_(None),
-        )
-    )
-    counts = {
-        "visits_due": session.exec(due).one(),
-        "visits_asked": session.exec(asked).one(),
-        "meetings_to_confirm": 0,
-        "records_missing": 0,
-    }
-    if not cell_ids:
-        return counts
-    mine = [col(Meeting.cell_id).in_(cell_ids), col(Meeting.kind).in_(SLOT)]
-    counts["meetings_to_confirm"] = session.exec(
-        select(func.count())
-        .select_from(Meeting)
-        .where(*mine, Meeting.state == MeetingState.expected, Meeting.month == month,
-               col(Meeting.starts_at) >= now)
-    ).one()  # fmt: skip
-    counts["records_missing"] = session.exec(
-        select(func.count())
-        .select_from(Meeting)
-        .where(*mine, col(Meeting.starts_at) < now, Meeting.month >= clock.shift(month, -1),
-               col(Meeting.state).in_(
-                   [MeetingState.expected, MeetingState.planned, MeetingState.open]))
-    ).one()  # fmt: skip
-    return counts
