@@ -72,11 +72,17 @@ def list_meetings(
     kind: Listed = None,
     cell: UUID | None = None,
     reported: bool | None = None,
+    recorded: bool | None = None,
+    decided: bool | None = None,
     ahead: bool | None = None,
+    slot: bool = False,
+    before: AwareDatetime | None = None,
 ) -> PageOf[MeetingBrief]:
     """Meetings in scope and one's own, by month and in tree order.
 
-    `reported`: held or reported as not held; `ahead`: planned for later than now.
+    `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
+    committee's class; `ahead`: planned for later than now; `slot`: only the one meeting each
+    month owes; `before`: planned to have begun by then.
     """
     now = clock.now()
     wanted = listing.Filters(
@@ -84,10 +90,12 @@ def list_meetings(
         inside=_inside(session, actor, within),
         mine=mine,
         states=_words(MeetingState, state, "state"),
-        kinds=_words(MeetingKind, kind, "kind"),
+        kinds=_words(MeetingKind, kind, "kind") or (SLOT if slot else ()),
         cell=cell,
         reported=reported,
-        begun_by=now if ahead is False else None,
+        recorded=recorded,
+        decided=decided,
+        begun_by=before or (now if ahead is False else None),
         after=now if ahead else None,
     )
     rows, count = listing.listing(session, actor, page, wanted)

@@ -80,9 +80,7 @@ def test_untouched_meetings_follow_the_profile(stage: Stage) -> None:
     unit = stage.by(stage.cast.chau).get(f"/units/{stage.cast.an_hoa_1.id}").json()
     kept = ("kind", "code", "name", "parent_id", "members", "exempt", "cell_type", "place")
     changed = {k: unit[k] for k in kept} | {"usual_day": 12, "usual_time": "20:00"}
-    answer = stage.by(stage.cast.chau).put(
-        f"/units/{unit['id']}", changed, version=unit["version"]
-    )
+    answer = stage.by(stage.cast.chau).put(f"/units/{unit['id']}", changed, version=unit["version"])
     assert answer.status_code == 200, answer.text
     new = clock.at(clock.first_day(MONTH).replace(day=12), "20:00")
     assert stored(stage.id).starts_at == new

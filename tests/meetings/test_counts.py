@@ -1,4 +1,4 @@
-"""The arithmetic of a record: what is computed, and which typed field is named when it cannot be."""
+"""The arithmetic of a record: what is computed, which typed field is named when it cannot be."""
 
 from datetime import date, timedelta
 from typing import Any

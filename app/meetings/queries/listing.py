@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
@@ -30,6 +30,8 @@ class Filters:
     kinds: Sequence[MeetingKind] = ()
     cell: UUID | None = None
     reported: bool | None = None
+    recorded: bool | None = None  # a record stands
+    decided: bool | None = None  # the committee has decided the class
     begun_by: datetime | None = None  # planned to have begun by then
     after: datetime | None = None  # planned for later than that
 
@@ -48,14 +50,27 @@ def _narrowed(session: Session, actor: Actor, wanted: Filters) -> list[Any]:
         where.append(col(Meeting.kind).in_(wanted.kinds))
     if wanted.cell is not None:
         where.append(Meeting.cell_id == wanted.cell)
-    if wanted.reported is not None:
-        said = col(Meeting.state).in_(REPORTED)
-        where.append(said if wanted.reported else ~said)
+    where.extend(_course(wanted))
     if wanted.begun_by is not None:
         where.append(col(Meeting.starts_at) <= wanted.begun_by)
     if wanted.after is not None:
         where.append(col(Meeting.starts_at) > wanted.after)
     return where
+
+
+def _course(wanted: Filters) -> list[ColumnElement[bool]]:
+    """How far a meeting has come: reported, recorded, decided."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.reported is not None:
+        said = col(Meeting.state).in_(REPORTED)
+        found.append(said if wanted.reported else ~said)
+    if wanted.recorded is not None:
+        stands = exists().where(col(MeetingRecord.meeting_id) == col(Meeting.id))
+        found.append(stands if wanted.recorded else ~stands)
+    if wanted.decided is not None:
+        named = col(Meeting.decided_class).is_not(None)
+        found.append(named if wanted.decided else ~named)
+    return found
 
 
 def listing(

@@ -58,8 +58,8 @@ def put_record(
     assert cell is not None  # the row's foreign key
     computed = counts.counted(body, cell.members, cell.exempt)
     at = _began_at(meeting, body, now)
-    counts.check_times(body, clock.day_of(at), now)
     steps.next_state(meeting, Verb.record, at, now)
+    counts.check_times(body, clock.day_of(at), now)
     stored = _store(session, meeting, body, computed, hand, known, now)
     tasks.put_tasks(session, meeting, body.tasks)
     mark_held(session, meeting)
