@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime
 from sqlmodel import Session
 
 from app.access.permissions import Permission
@@ -123,8 +124,12 @@ def list_obligations(
     cell: UUID | None = None,
     due_past: bool = False,
     excuse: Literal["waiting"] | None = None,
+    before: AwareDatetime | None = None,
 ) -> PageOf[ObligationRead]:
-    """Visits owed, latest month first. `due_past`: not recorded though the meeting is over."""
+    """Visits owed, latest month first.
+
+    `due_past`: not recorded though the meeting is over; `before`: expected by then.
+    """
     asked = queries.ObligationFilter(
         month=month,
         inside=_inside(session, actor, within),
@@ -134,6 +139,7 @@ def list_obligations(
         cell=cell,
         due_past=due_past,
         excuse_waiting=excuse is not None,
+        before=before,
     )
     rows, count = queries.obligation_listing(session, actor, page, asked)
     shown, more = rows[: page.limit], len(rows) > page.limit

@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import AwareDatetime
 from sqlmodel import Session
 
 from app.access.actor import Actor
@@ -23,6 +24,7 @@ from app.deps import (
 from app.meetings import queries, service
 from app.meetings.models import Meeting, MeetingKind, MeetingState
 from app.meetings.queries import listing, shown
+from app.meetings.queries.ahead import SLOT
 from app.meetings.schemas import (
     AttachmentRead,
     MeetingBrief,

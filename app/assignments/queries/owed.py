@@ -164,6 +164,7 @@ class ObligationFilter:
     cell: UUID | None = None
     due_past: bool = False
     excuse_waiting: bool = False
+    before: datetime | None = None
 
     def where(self, now: datetime) -> list[Any]:
         """The conditions."""
@@ -183,6 +184,8 @@ class ObligationFilter:
             found += [Obligation.state == ObligationState.due, meeting_over(now)]
         if self.excuse_waiting:
             found.append(excuse_waits())
+        if self.before is not None:
+            found.append(col(Obligation.expected_at) <= self.before)
         return found
 
 

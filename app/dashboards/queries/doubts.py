@@ -10,8 +10,8 @@ from sqlmodel import Session, col, or_, select
 from app.access.scope import subtree
 from app.assignments.models import Obligation, ObligationState
 from app.attendance.models import CheckIn
-from app.dashboards.queries.figures import SLOT
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.queries.ahead import SLOT
 
 GAP = 5.0  # points by which a self-score lies above the decision before it is asked about
 
@@ -25,7 +25,7 @@ def not_recorded(
         Obligation.month == month,
         or_(
             Obligation.state == ObligationState.missed,
-            (col(Obligation.state) == ObligationState.due) & (col(Obligation.expected_at) < over),
+            (col(Obligation.state) == ObligationState.due) & (col(Obligation.expected_at) <= over),
         ),
     ]
     count = session.exec(select(func.count()).select_from(Obligation).where(*where)).one()
@@ -47,7 +47,7 @@ def silent_cells(
         Meeting.month == month,
         col(Meeting.kind).in_(SLOT),
         col(Meeting.state).in_([MeetingState.expected, MeetingState.planned]),
-        col(Meeting.starts_at) < over,
+        col(Meeting.starts_at) <= over,
     ]
     count = session.exec(select(func.count()).select_from(Meeting).where(*where)).one()
     rows = session.exec(

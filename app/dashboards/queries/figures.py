@@ -16,12 +16,12 @@ from sqlmodel import Session, col, or_, select
 from app.access.scope import subtree
 from app.assignments.models import Obligation, ObligationState
 from app.core import clock
-from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState
+from app.meetings.models import Meeting, MeetingRecord, MeetingState
+from app.meetings.queries.ahead import SLOT
 from app.organisation.models import Unit, UnitKind
 
 # A meeting is given this long before anybody asks what became of it.
 LASTS = timedelta(hours=3)
-SLOT = (MeetingKind.regular, MeetingKind.combined)  # the one meeting each month owes
 VISITED = {ObligationState.done, ObligationState.late}
 
 
@@ -70,7 +70,7 @@ def _grouped(session: Session, by: list[Any], sums: list[Any], where: list[Any])
 
 def _standing(over: datetime) -> Any:
     """How a meeting of the slot stands: held, not_held, silent (its hour has passed), ahead."""
-    past = col(Meeting.starts_at).is_not(None) & (col(Meeting.starts_at) < over)
+    past = col(Meeting.starts_at).is_not(None) & (col(Meeting.starts_at) <= over)
     return case(
         (col(Meeting.state) == MeetingState.held, "held"),
         (col(Meeting.state) == MeetingState.not_held, "not_held"),
@@ -139,7 +139,7 @@ def figures(
     for key, present, summoned in session.exec(recorded):
         found[key].present, found[key].summoned = int(present or 0), int(summoned or 0)
 
-    past = case((col(Obligation.expected_at) < over, 1), else_=0)
+    past = case((col(Obligation.expected_at) <= over, 1), else_=0)
     owed: list[Any] = [child(Obligation.cell_path), Obligation.state, past]
     for key, state, is_past, count in _grouped(
         session,

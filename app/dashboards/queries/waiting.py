@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 
 from app.assignments.models import Obligation, ObligationState
 from app.core import clock
-from app.dashboards.queries.figures import LASTS, SLOT
+from app.dashboards.queries.figures import LASTS
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.queries.ahead import SLOT
 
 
 def waiting_of(
