@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
@@ -65,7 +66,8 @@ def _course(wanted: Filters) -> list[ColumnElement[bool]]:
         said = col(Meeting.state).in_(REPORTED)
         found.append(said if wanted.reported else ~said)
     if wanted.recorded is not None:
-        stands = exists().where(col(MeetingRecord.meeting_id) == col(Meeting.id))
+        other = aliased(MeetingRecord)  # the list itself joins the record
+        stands = exists().where(col(other.meeting_id) == col(Meeting.id))
         found.append(stands if wanted.recorded else ~stands)
     if wanted.decided is not None:
         named = col(Meeting.decided_class).is_not(None)
