@@ -69,11 +69,12 @@ def list_assignments(
     person: UUID | None = None,
     cell: UUID | None = None,
     current: bool = False,
+    q: Annotated[str | None, Query(max_length=160)] = None,
 ) -> PageOf[AssignmentRead]:
     """Who sits in where, by cell; `current` leaves out those that have ended or not begun."""
     rows, count = queries.assignment_listing(
         session, actor, page, inside=_inside(session, actor, within), person=person, cell=cell,
-        on=clock.today() if current else None,
+        on=clock.today() if current else None, q=q,
     )  # fmt: skip
     shown, more = rows[: page.limit], len(rows) > page.limit
     return PageOf(

@@ -5,7 +5,7 @@ packages write them, so that only the ledger is under test.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -49,7 +49,7 @@ class Scene:
     def at(self, moment: datetime) -> None:
         """Move the clock."""
         self.now = moment
-        self._move(moment)
+        self._move(moment.astimezone(UTC))
 
     def by(self, person: Person) -> Caller:
         """A fresh sign-in, since access tokens live for minutes."""

@@ -235,6 +235,10 @@ def test_listing(scene: Scene) -> None:
     assert cells(cast.tuyen) == []
     assert cells(cast.viet, within=str(cast.kim_dinh.id)) == own[1:]
     assert cells(cast.viet, cell=str(cast.an_hoa_1.id), current=True) == own[:1]
+    assert cells(cast.viet, q="hau") == cells(cast.viet, q="XÓM 1") == own
+    assert cells(cast.huong, q="Hậu") == own[:1]
+    assert cells(cast.viet, q="bao") == cells(cast.viet, q="%") == []
+    assert scene.by(cast.viet).get("/assignments", q="x" * 161).status_code == 422
     assert scene.by(cast.viet).get("/assignments", within=str(cast.phat_diem.id)).status_code == 404
     _pages(scene, cast, own)
 

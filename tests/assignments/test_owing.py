@@ -1,6 +1,7 @@
 """Visits are made beforehand, once, never for the past, and follow the meeting."""
 
 from datetime import date
+from uuid import uuid4
 
 from sqlmodel import col, select
 
@@ -11,16 +12,14 @@ from app.core import clock, db
 from app.meetings.models import Meeting
 from app.organisation.models import Unit
 from app.organisation.service import create_unit
-from tests.assignments.scene import APRIL, DAY, EVENING, HOUR, MARCH, Scene
+from tests.assignments.scene import APRIL, DAY, EVENING, HOUR, MARCH, Scene, assignment_body
 
 MONTHS = ["2027-03", "2027-04", "2027-05", "2027-06"]
 
 
 def _months(scene: Scene, cell: Unit) -> list[str]:
     with db.read_session() as session:
-        return sorted(
-            session.exec(select(Obligation.month).where(Obligation.cell_id == cell.id))
-        )
+        return sorted(session.exec(select(Obligation.month).where(Obligation.cell_id == cell.id)))
 
 
 def _owe(path: str = "", months: list[str] | None = None) -> int:
@@ -160,4 +159,14 @@ def test_a_meeting_announced_as_not_held_is_owed_as_such(scene: Scene) -> None:
         )  # fmt: skip
     assert _owe() == 4
     assert scene.states(scene.cast.an_hoa_2) == {scene.cast.bao.id: "not_met"}
+    assert scene.findings() == []
+
+
+def test_who_came_before_being_assigned_has_been_there(scene: Scene) -> None:
+    """The hall opened early; the assignment is written while the guest sits in it."""
+    check_in = scene.attends(scene.cast.bao, scene.cast.an_hoa_2)
+    body = assignment_body(scene.cast.bao, scene.cast.an_hoa_2)
+    assert scene.by(scene.cast.chau).put(f"/assignments/{uuid4()}", body).status_code == 201
+    visit = scene.visit(scene.cast.bao, scene.cast.an_hoa_2)
+    assert (visit.state, visit.done_by) == (S.done, check_in)
     assert scene.findings() == []

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
@@ -12,7 +12,9 @@ from app.access.permissions import Permission
 from app.access.scope import subtree, within
 from app.assignments.models import Assignment
 from app.core.paging import Page
+from app.core.text import fold
 from app.organisation.models import Unit
+from app.people.models import Person
 
 
 def assignment(session: Session, id: UUID) -> Assignment | None:
@@ -77,8 +79,12 @@ def assignment_listing(
     person: UUID | None = None,
     cell: UUID | None = None,
     on: date | None = None,
+    q: str | None = None,
 ) -> tuple[list[Assignment], int | None]:
-    """Assignments in scope and the actor's own, by cell; `on` keeps those in force that day."""
+    """Assignments in scope and the actor's own, by cell; `on` keeps those in force that day.
+
+    `q` finds by the name of the person or of the cell, without diacritics.
+    """
     where: list[Any] = [
         or_(
             within(Assignment.cell_path, actor, Permission.assignment_read),
@@ -94,6 +100,8 @@ def assignment_listing(
     if on is not None:
         where.append(Assignment.starts_on <= on)
         where.append(or_(col(Assignment.ends_on).is_(None), col(Assignment.ends_on) >= on))
+    if q and (folded := fold(q)):
+        where.append(_named(folded))
     counted = (
         session.exec(select(func.count()).select_from(Assignment).where(*where)).one()
         if page.count
@@ -111,3 +119,9 @@ def assignment_listing(
         .limit(page.limit + 1)
     ).all()
     return list(rows), counted
+
+
+def _named(folded: str) -> ColumnElement[bool]:
+    person = select(Person.id).where(col(Person.folded).contains(folded, autoescape=True))
+    cell = select(Unit.id).where(col(Unit.folded).contains(folded, autoescape=True))
+    return or_(col(Assignment.person_id).in_(person), col(Assignment.cell_id).in_(cell))

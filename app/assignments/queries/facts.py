@@ -37,7 +37,6 @@ CHECK_IN = table(
     column("obligation_id", Uuid()),
     column("grade"),
     column("claimed_at", Instant()),
-    column("received_at", Instant()),
     column("undone_at", Instant()),
     column("voided_at", Instant()),
 )
@@ -98,22 +97,22 @@ class Presence:
 
     id: UUID
     claimed_at: datetime
-    received_at: datetime
     grade: str
 
 
-def _standing() -> list[Any]:
-    return [CHECK_IN.c.undone_at.is_(None), CHECK_IN.c.voided_at.is_(None)]
-
-
-def presence_of(session: Session, meeting_id: UUID, person_id: UUID) -> Presence | None:
-    """The standing check-in of a person at a meeting."""
-    row = session.execute(
-        plain(CHECK_IN.c.id, CHECK_IN.c.claimed_at, CHECK_IN.c.received_at, CHECK_IN.c.grade).where(
-            CHECK_IN.c.meeting_id == meeting_id, CHECK_IN.c.person_id == person_id, *_standing()
-        )
-    ).first()
-    return Presence(*row) if row else None
+def presences(session: Session, ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Presence]:
+    """The standing check-ins at some meetings, by meeting and person."""
+    wanted = sorted(set(ids))
+    row = CHECK_IN.c
+    query = plain(row.meeting_id, row.person_id, row.id, row.claimed_at, row.grade).where(
+        row.undone_at.is_(None), row.voided_at.is_(None)
+    )
+    found: dict[tuple[UUID, UUID], Presence] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        some = query.where(row.meeting_id.in_(wanted[start : start + _CHUNK]))
+        for meeting_id, person_id, *rest in session.execute(some):
+            found[meeting_id, person_id] = Presence(*rest)
+    return found
 
 
 def link(session: Session, check_in_id: UUID, obligation_id: UUID) -> None:

@@ -7,14 +7,14 @@ from sqlmodel import Session
 from app.access.actor import Actor
 from app.assignments.errors import AlreadyOwes, VisitSettled
 from app.assignments.models import Obligation, ObligationState
-from app.assignments.queries import facts, owed
+from app.assignments.queries import owed
 from app.assignments.rules import Event
 from app.assignments.schemas import HandOver
 from app.assignments.service.answering import repeated
 from app.assignments.service.assigning import make_visitor, require_in_charge
 from app.assignments.service.clashing import clash_warnings
 from app.assignments.service.moving import move, situation, situation_now
-from app.assignments.service.presence import fulfil
+from app.assignments.service.presence import fulfil_if_there
 from app.audit.models import Action
 from app.audit.service import record
 from app.core import clock
@@ -60,7 +60,7 @@ def hand_over(
         path=taken.cell_path, month=taken.month, handed_from=str(visit.id),
         person_id=str(person.id),
     )  # fmt: skip
-    _fulfil_if_there(session, taken)
+    fulfil_if_there(session, taken)
     return taken, clash_warnings(session, [taken])
 
 
@@ -88,15 +88,3 @@ def _owed_by(session: Session, visit: Obligation, person: Person) -> Obligation:
     session.add(taken)
     session.flush()
     return taken
-
-
-def _fulfil_if_there(session: Session, visit: Obligation) -> None:
-    presence = facts.presence_of(session, visit.meeting_id, visit.person_id)
-    if presence is None:
-        return
-    fulfil(
-        session, meeting_id=visit.meeting_id, person_id=visit.person_id, check_in_id=presence.id,
-        at=presence.claimed_at, grade=presence.grade, late=False,
-    )  # fmt: skip
-    facts.link(session, presence.id, visit.id)
-    session.flush()

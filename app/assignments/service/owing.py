@@ -18,6 +18,7 @@ from app.assignments.models import Assignment, Obligation, ObligationState
 from app.assignments.queries import assigned, facts, owed
 from app.assignments.rules import Event
 from app.assignments.service.moving import move, situation
+from app.assignments.service.presence import fulfil_if_there
 from app.audit.models import Action
 from app.audit.service import record
 from app.core import clock
@@ -39,13 +40,19 @@ def owe(session: Session, *, path: str = "", months: Sequence[str], now: datetim
         return 0
     insert = _POSTGRESQL if session.get_bind().dialect.name == "postgresql" else _SQLITE
     # Counted from what comes back: a driver may not know the rows of many inserts at once.
-    made = len(session.connection().execute(insert.returning(_TABLE.c.id), missing).all())
+    returned = session.connection().execute(insert.returning(_TABLE.c.id), missing)
+    made = set(returned.scalars())
     if made:
         record(
             session, None, Action.obligations_generated, subject="obligation", path=path,
-            months=list(months), count=made,
+            months=list(months), count=len(made),
         )  # fmt: skip
-    return made
+    there = facts.presences(session, {row["meeting_id"] for row in missing})
+    for row in missing:  # somebody may have come before being assigned
+        if row["id"] in made and (row["meeting_id"], row["person_id"]) in there:
+            for visit in owed.locked(session, Obligation.id == row["id"]):
+                fulfil_if_there(session, visit)
+    return len(made)
 
 
 def missing_visits(
@@ -125,6 +132,7 @@ def settle(session: Session, assignment: Assignment, now: datetime) -> None:
             meeting = known.get(own.meeting_id)
             cell = meeting.cell if meeting else rules.Cell.silent
             move(session, own, Event.owed_again, situation(own, cell=cell))
+            fulfil_if_there(session, own)
     session.flush()
 
 

@@ -84,9 +84,10 @@ def fulfil_if_there(session: Session, visit: Obligation) -> None:
     presence = there.get((visit.meeting_id, visit.person_id))
     if presence is None:
         return
+    late = book_closing(session, visit.cell_path, visit.month) is not None
     fulfil(
         session, meeting_id=visit.meeting_id, person_id=visit.person_id, check_in_id=presence.id,
-        at=presence.claimed_at, grade=presence.grade, late=False,
+        at=presence.claimed_at, grade=presence.grade, late=late,
     )  # fmt: skip
     facts.link(session, presence.id, visit.id)
     session.flush()

@@ -42,7 +42,9 @@ def _frozen(session: Session) -> list[str]:
                 f"Tháng {book.month} đã chốt {frozen} lượt dự phải có, nay đếm được {expected} "
                 f"(sổ {book.id})."
             )
-        unsettled = _unsettled(session, book) if counted[ObligationState.due] else []
+        # A book that locked itself again waits to be closed anew; what is open in it may be.
+        settled = book.state is BookState.closed and counted[ObligationState.due]
+        unsettled = _unsettled(session, book) if settled else []
         if unsettled:
             found.append(_sentence(f"tháng {book.month} đã chốt mà chưa có kết quả", unsettled))
     return found
