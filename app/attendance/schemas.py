@@ -102,6 +102,8 @@ class VisitorAtMeeting(BaseModel):
     will_attend: bool
     check_in_id: UUID | None
     grade: Grade | None
+    via: Via | None
+    present_at: datetime | None  # as the phone said
     confirmed: bool
 
 

@@ -230,6 +230,8 @@ def test_the_secretarys_list_of_visitors(hall: Hall) -> None:
     hau, bao = found["Phạm Văn Hậu"], found["Đỗ Quốc Bảo"]
     assert (hau["obligation_state"], hau["check_in_id"], hau["confirmed"]) == ("due", None, True)
     assert (bao["obligation_state"], bao["grade"], bao["confirmed"]) == (None, "A", False)
+    assert (bao["via"], hau["via"], hau["present_at"]) == ("qr", None, None)
+    assert bao["present_at"] is not None
     own = hall.caller(hall.cast.hau).get(path).json()
     assert [v["person"]["full_name"] for v in own] == ["Phạm Văn Hậu"]
     assert hall.caller(hall.cast.stranger_office).get(path).status_code == 404

@@ -62,12 +62,20 @@ def visitors(session: Session, actor: Actor, meeting: Meeting) -> list[VisitorAt
             person=person_ref(person),
             obligation_state=_state(visits.get(person.id)),
             will_attend=_will_attend(visits.get(person.id)),
-            check_in_id=present[person.id].id if person.id in present else None,
-            grade=present[person.id].grade if person.id in present else None,
+            **_presence(present.get(person.id)),
             confirmed=person.id in confirmed,
         )
         for person in sorted(shown, key=lambda p: (p.folded, p.id))
     ]
+
+
+def _presence(row: CheckIn | None) -> dict[str, Any]:
+    return {
+        "check_in_id": row.id if row else None,
+        "grade": row.grade if row else None,
+        "via": row.via if row else None,
+        "present_at": row.claimed_at if row else None,
+    }
 
 
 def _state(visit: Obligation | None) -> str | None:
