@@ -511,7 +511,9 @@ export interface paths {
          * List Meetings
          * @description Meetings in scope and one's own, by month and in tree order.
          *
-         *     `reported`: held or reported as not held; `ahead`: planned for later than now.
+         *     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
+         *     committee's class; `ahead`: planned for later than now; `slot`: only the one meeting each
+         *     month owes; `before`: planned to have begun by then.
          */
         get: operations["meetings-list_meetings"];
         put?: never;
@@ -895,7 +897,9 @@ export interface paths {
         };
         /**
          * List Obligations
-         * @description Visits owed, latest month first. `due_past`: not recorded though the meeting is over.
+         * @description Visits owed, latest month first.
+         *
+         *     `due_past`: not recorded though the meeting is over; `before`: expected by then.
          */
         get: operations["assignments-list_obligations"];
         put?: never;
@@ -2496,6 +2500,7 @@ export interface components {
             place: string | null;
             /** Present */
             present: number | null;
+            secretary: components["schemas"]["PersonRef"] | null;
             /** Self Class */
             self_class: string | null;
             /** Self Points */
@@ -3740,6 +3745,9 @@ export interface components {
             /** Obligation State */
             obligation_state: string | null;
             person: components["schemas"]["PersonRef"];
+            /** Present At */
+            present_at: string | null;
+            via: components["schemas"]["Via"] | null;
             /** Will Attend */
             will_attend: boolean;
         };
@@ -4008,6 +4016,7 @@ export interface operations {
                 person?: string | null;
                 cell?: string | null;
                 current?: boolean;
+                q?: string | null;
                 limit?: number;
                 cursor?: string | null;
                 count?: boolean;
@@ -4787,7 +4796,11 @@ export interface operations {
                 kind?: string | null;
                 cell?: string | null;
                 reported?: boolean | null;
+                recorded?: boolean | null;
+                decided?: boolean | null;
                 ahead?: boolean | null;
+                slot?: boolean;
+                before?: string | null;
                 limit?: number;
                 cursor?: string | null;
                 count?: boolean;
@@ -5479,6 +5492,7 @@ export interface operations {
                 cell?: string | null;
                 due_past?: boolean;
                 excuse?: "waiting" | null;
+                before?: string | null;
                 limit?: number;
                 cursor?: string | null;
                 count?: boolean;
