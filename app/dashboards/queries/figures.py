@@ -106,10 +106,13 @@ def figures(
     def child(column: Any) -> Any:
         return func.substr(column, 1, width)
 
-    cells = select(child(Unit.path), func.count()).where(
+    # What is grouped by must be the selected expression itself: PostgreSQL takes two calls with
+    # parameters for two expressions.
+    unit = child(Unit.path)
+    cells = select(unit, func.count()).where(
         Unit.kind == UnitKind.cell, subtree(Unit.path, path), *_existed(month)
     )
-    for key, count in session.exec(cells.group_by(child(Unit.path))):
+    for key, count in session.exec(cells.group_by(unit)):
         found[key].cells = count
 
     standing = _standing(over)
@@ -126,15 +129,16 @@ def figures(
             row.decided += count
             row.classes[class_] += count
 
+    held_by = child(Meeting.cell_path)
     recorded = (
         select(
-            child(Meeting.cell_path),
+            held_by,
             func.sum(MeetingRecord.present),
             func.sum(MeetingRecord.summoned),
         )
         .join(MeetingRecord, col(MeetingRecord.meeting_id) == Meeting.id)
         .where(*slot, Meeting.state == MeetingState.held)
-        .group_by(child(Meeting.cell_path))
+        .group_by(held_by)
     )
     for key, present, summoned in session.exec(recorded):
         found[key].present, found[key].summoned = int(present or 0), int(summoned or 0)
@@ -155,15 +159,16 @@ def figures(
 
 def grades(session: Session, path: str, month: str) -> dict[str, int]:
     """Visits done by grade of evidence."""
+    grade = func.coalesce(Obligation.grade, "D")
     return dict(
         session.exec(
-            select(func.coalesce(Obligation.grade, "D"), func.count())
+            select(grade, func.count())
             .where(
                 subtree(Obligation.cell_path, path),
                 Obligation.month == month,
                 col(Obligation.state).in_(VISITED),
             )
-            .group_by(func.coalesce(Obligation.grade, "D"))
+            .group_by(grade)
         ).all()
     )
 
