@@ -186,6 +186,7 @@ class MeetingBrief(BaseModel):
     not_held_reason: str | None
     present: int | None
     summoned: int | None
+    secretary: PersonRef | None  # to be called when the cell has not reported
     visits_expected: int
     visits_done: int
     self_points: float | None

@@ -43,8 +43,9 @@ def _commune(chain: list[Unit]) -> UnitRef | None:
 
 
 def briefs(session: Session, listed: Sequence[Row]) -> list[MeetingBrief]:
-    """A page of meetings: two selects, however long."""
+    """A page of meetings: three selects, however long."""
     meetings = [meeting for meeting, _, _ in listed]
+    secretaries = people.secretaries(session, [m.cell_id for m in meetings])
     chains = organisation.chains(session, [m.cell_path for m in meetings])
     visits = rows.visits_of(session, [m.id for m in meetings])
     items = []
@@ -59,6 +60,7 @@ def briefs(session: Session, listed: Sequence[Row]) -> list[MeetingBrief]:
                     "commune": _commune(chain),
                     "present": present,
                     "summoned": summoned,
+                    "secretary": _person(secretaries.get(meeting.cell_id)),
                     "visits_expected": expected,
                     "visits_done": done,
                     "flags": _flags(meeting.flags),
