@@ -3,7 +3,8 @@ import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { setOwner } from '../../db/open';
 import type { Write } from '../../sync/writes';
-import { begin, confirmPresence, fromAddress, fromHash, pending } from './checkIn';
+import { begin, confirmPresence, pending } from './checkIn';
+import { fromAddress, fromHash } from './evidence';
 
 const MEETING = '37d07e61-781a-570d-88c9-c9e7fe5f101c';
 const sent: Write[] = [];

@@ -6,16 +6,11 @@ import { deviceId } from '../../db/device';
 import { dropDraft, loadDraft, saveDraft } from '../../db/drafts.svelte';
 import { uuid7 } from '../../ids';
 import { send } from '../../sync/writes';
+import type { Evidence } from './evidence';
 
 export type CheckIn = components['schemas']['CheckInRead'];
 export type CheckIns = components['schemas']['PageOf_CheckInRow_'];
 export type Position = components['schemas']['Position'];
-
-/** What the visitor has in hand: a code (with its step when it came from a QR), or only their word. */
-export interface Evidence {
-  code?: string | undefined;
-  step?: number | undefined;
-}
 
 interface Body extends Evidence {
   meeting_id: string;
@@ -62,22 +57,6 @@ export async function confirmPresence(meetingId: string, evidence: Evidence, pos
     if (answered) await dropDraft(keyOf(meetingId));
     return result;
   }
-}
-
-/** What the secretary's QR holds after `#`: the step and the code. */
-export function fromHash(hash: string): Required<Evidence> | undefined {
-  const data = new URLSearchParams(hash.replace(/^#/, ''));
-  const code = data.get('c') ?? '';
-  const step = data.get('s') ?? '';
-  return /^\d{6}$/.test(code) && /^\d{1,10}$/.test(step) ? { code, step: Number(step) } : undefined;
-}
-
-/** The same, read from a scanned address; `other` when it is of another meeting, undefined when it is no code of ours. */
-export function fromAddress(text: string, meetingId: string): Required<Evidence> | 'other' | undefined {
-  const found = /\/buoi\/([0-9a-f-]{36})\/xac-nhan(#.*)$/i.exec(text);
-  const evidence = found && fromHash(found[2] ?? '');
-  if (!found || !evidence) return undefined;
-  return found[1]?.toLowerCase() === meetingId.toLowerCase() ? evidence : 'other';
 }
 
 /** Once, at the tap; a phone that will not say where it is does not hold up the confirmation. */

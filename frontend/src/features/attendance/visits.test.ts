@@ -1,6 +1,7 @@
 // What a visitor sees first: tonight's meeting until the day is over, then a question about it.
 import { expect, test } from 'vitest';
-import { arrange, isOpenFor, isOver, type Visit } from './visits';
+import { isOpenFor } from './due';
+import { arrange, isOver, type Visit } from './visits';
 
 const NOW = Date.parse('2026-11-26T20:00:00+07:00');
 

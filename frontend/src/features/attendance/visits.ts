@@ -6,8 +6,6 @@ import { dayOf, monthOf } from '../../text/format';
 export type Visit = components['schemas']['ObligationRead'];
 export type Visits = components['schemas']['PageOf_ObligationRead_'];
 
-/** Everything still to be recorded, whatever its month: what a hall without signal must find on the phone. */
-export const DUE = '/obligations?mine=true&state=due&limit=200';
 export const monthKey = (month: string): string => `/obligations?mine=true&month=${month}&limit=200`;
 
 const EVENING = 4 * 3600_000;
@@ -17,11 +15,6 @@ export function isOver(visit: Visit, now: number): boolean {
   if (!visit.expected_at) return visit.month < monthOf(now);
   const at = Date.parse(visit.expected_at);
   return now > at + EVENING && dayOf(now) > dayOf(at);
-}
-
-/** Whether it has begun or is about to: before that a presence is refused as too early. */
-export function isOpenFor(at: string | null | undefined, now: number): boolean {
-  return !at || now >= Date.parse(at) - 30 * 60_000;
 }
 
 const open = (visit: Visit): boolean => visit.state === 'due' && !visit.absence_answered_at;
