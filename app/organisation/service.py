@@ -28,9 +28,7 @@ PARENTS: dict[UnitKind, frozenset[UnitKind | None]] = {
     UnitKind.district: frozenset({UnitKind.province}),
     UnitKind.commune: frozenset({UnitKind.province, UnitKind.district}),
     UnitKind.attached: frozenset({UnitKind.province, UnitKind.district}),
-    UnitKind.grassroots: frozenset(
-        {UnitKind.attached, UnitKind.commune, UnitKind.district}
-    ),
+    UnitKind.grassroots: frozenset({UnitKind.attached, UnitKind.commune, UnitKind.district}),
     UnitKind.branch: frozenset({UnitKind.commune, UnitKind.grassroots}),
     UnitKind.cell: frozenset(set(UnitKind) - {UnitKind.cell}),
 }
@@ -168,25 +166,15 @@ def put_unit(
     """
     if version is not None:
         return _edit(session, actor, id, body, version), False
-    parent = (
-        queries.visible_unit(session, actor, body.parent_id) if body.parent_id else None
-    )
+    parent = queries.visible_unit(session, actor, body.parent_id) if body.parent_id else None
     if body.parent_id and parent is None:
         raise UnknownReference(
-            errors=[
-                FieldError(
-                    "parent_id", "unknown_reference", "Không có đơn vị cấp trên này."
-                )
-            ]
+            errors=[FieldError("parent_id", "unknown_reference", "Không có đơn vị cấp trên này.")]
         )
     actor.require(Permission.unit_edit, parent.path if parent else "")
-    mark = replay.fingerprint(
-        actor.person_id, f"/units/{id}", body.model_dump(mode="json")
-    )
+    mark = replay.fingerprint(actor.person_id, f"/units/{id}", body.model_dump(mode="json"))
     known = queries.unit(session, id)
-    if not replay.first_time(
-        session, id=id, kind="unit", person_id=actor.person_id, mark=mark
-    ):
+    if not replay.first_time(session, id=id, kind="unit", person_id=actor.person_id, mark=mark):
         if known is None:
             raise NotFound()
         return known, False
@@ -194,7 +182,7 @@ def put_unit(
         if actor.can(Permission.unit_read, known.path):
             versions.check(known.version, version)
         raise IdReused()
-    fields = body.model_dump(exclude={"kind", "code", "name", "parent_id", "opened_on"})
+    fields = _fields(body, exclude={"kind", "code", "name", "parent_id", "opened_on"})
     made = create_unit(
         session,
         kind=body.kind,
@@ -216,29 +204,29 @@ def put_unit(
     return made, True
 
 
-def _edit(
-    session: Session, actor: Actor, id: UUID, body: UnitPut, version: int
-) -> Unit:
+def _edit(session: Session, actor: Actor, id: UUID, body: UnitPut, version: int) -> Unit:
     unit = queries.locked_unit(session, id)
     if unit is None:
         raise NotFound()
     actor.require(Permission.unit_edit, unit.path)
     versions.check(unit.version, version)
-    if body.kind is not unit.kind or (
-        body.parent_id and body.parent_id != unit.parent_id
-    ):
+    if body.kind is not unit.kind or (body.parent_id and body.parent_id != unit.parent_id):
         raise PlaceFixed()
-    if body.code != unit.code and queries.code_taken(
-        session, unit.parent_id, body.code
-    ):
+    if body.code != unit.code and queries.code_taken(session, unit.parent_id, body.code):
         raise CodeTaken()
-    fields = body.model_dump(exclude={"kind", "parent_id", "opened_on"})
+    fields = _fields(body, exclude={"kind", "parent_id", "opened_on"})
     if change_unit(session, unit, fields):
         record(
             session, actor, Action.unit_changed, subject="unit", subject_id=id, path=unit.path,
             version=unit.version,
         )  # fmt: skip
     return unit
+
+
+def _fields(body: UnitPut, *, exclude: set[str]) -> dict[str, Any]:
+    """The columns of a body; the tiers in charge as the kinds they are."""
+    fields = body.model_dump(exclude=exclude)
+    return fields | {duty: UnitKind(fields[duty]) for duty in Duty if fields[duty] is not None}
 
 
 def in_charge(session: Session, path: str, duty: Duty) -> Unit:

@@ -43,13 +43,17 @@ class Scene:
         self._move = move
         self.now = FIRST
         self.at(FIRST)
-        with db.write_session() as session:
-            keep_ahead(session)
+        self.looks_ahead()
 
     def at(self, moment: datetime) -> None:
         """Move the clock."""
         self.now = moment
         self._move(moment.astimezone(UTC))
+
+    def looks_ahead(self) -> None:
+        """The job that makes meetings and visits of the coming months."""
+        with db.write_session() as session:
+            keep_ahead(session)
 
     def by(self, person: Person) -> Caller:
         """A fresh sign-in, since access tokens live for minutes."""
