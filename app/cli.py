@@ -120,6 +120,7 @@ def import_workbook(args: argparse.Namespace) -> int:
             file_name=args.file.name,
             unit_code=args.unit,
             apply=not args.dry_run,
+            confirm_unit=args.confirm_unit,
         )
         print(json.dumps(run, ensure_ascii=False, indent=1, default=str))
     return 0
@@ -226,6 +227,11 @@ def _parser() -> argparse.ArgumentParser:
         "--unit", required=True, help="mã đơn vị (code of the committee)"
     )
     importing.add_argument("--dry-run", action="store_true")
+    importing.add_argument(
+        "--confirm-unit",
+        action="store_true",
+        help="nhập dù tiêu đề tệp nêu đơn vị khác (although the title names another unit)",
+    )
     add("openapi", openapi).add_argument("--write", action="store_true")
     add("jobs", run_jobs).add_argument("names", nargs="*")
     add("backup", backup).add_argument("file", type=Path)

@@ -106,3 +106,37 @@ def test_a_new_name_opens_a_version(province: Unit, monkeypatch: pytest.MonkeyPa
         ("Tỉnh Ninh Bình", None),
     ]
     assert unit.folded == "tinh ninh binh" and unit.version == 2
+
+
+def test_many_units_at_once_are_like_one_by_one(province: Unit) -> None:
+    """Paths go on after the highest ever given, codes stay unique, each has its first version."""
+    with db.write_session() as session:
+        here = make(session, UnitKind.commune, "a", province)
+        empty = make(session, UnitKind.commune, "b", province)
+        old = make(session, UnitKind.cell, "1", here)
+        wanted = [
+            service.NewUnit(UnitKind.cell, "2", "Chi bộ 2", here, DAY, {"members": 9}),
+            service.NewUnit(UnitKind.cell, "1", "Chi bộ 1", empty, DAY),
+            service.NewUnit(UnitKind.cell, "3", "Chi bộ 3", here, DAY),
+        ]
+        made = service.create_units(session, wanted)
+        assert [u.path for u in made[::2]] == [f"{here.path}0002", f"{here.path}0003"]
+        assert made[1].path == f"{empty.path}0001"
+        assert (made[0].folded, made[0].members, old.path) == ("chi bo 2", 9, f"{here.path}0001")
+        assert service.next_path(session, here.path) == f"{here.path}0004"
+        versions = session.exec(select(UnitVersion.unit_id)).all()
+        assert {u.id for u in made} <= set(versions)
+        assert service.create_units(session, []) == []
+
+
+def test_many_units_at_once_are_refused_alike(province: Unit) -> None:
+    with db.write_session() as session:
+        commune = make(session, UnitKind.commune, "a", province)
+        cell = make(session, UnitKind.cell, "1", commune)
+        new = service.NewUnit(UnitKind.cell, "2", "Chi bộ 2", commune, DAY)
+        with pytest.raises(CodeTaken):
+            service.create_units(session, [new, new])
+        with pytest.raises(CodeTaken):
+            service.create_units(session, [service.NewUnit(UnitKind.cell, "1", "x", commune, DAY)])
+        with pytest.raises(WrongParent):
+            service.create_units(session, [service.NewUnit(UnitKind.cell, "3", "x", cell, DAY)])
