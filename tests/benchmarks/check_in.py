@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
@@ -39,11 +40,28 @@ class Target:
     """A server under load."""
 
     port: int
+    pid: int
     request: Callable[[Visit], bytes]
+
+    def cpu(self) -> float:
+        """Seconds of processor time that the server and its workers have used."""
+        return sum(map(_cpu, _family(self.pid)))
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def serving(app: str, workers: int, **environment: str) -> Iterator[int]:
+def serving(
+    app: str, request: Callable[[Visit], bytes], workers: int, **environment: str
+) -> Iterator[Target]:
     """Serve an app on a free loopback port with as many processes."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -54,7 +72,7 @@ def serving(app: str, workers: int, **environment: str) -> Iterator[int]:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=nowhere)
     try:
         _wait(port, process)
-        yield port
+        yield Target(port, process.pid, request)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -111,14 +129,17 @@ def measure(
         for label, target in (("bare", bare), ("chibo", ours)):
             seconds = asked.seconds if number else 1  # the first round only warms up
             source = fresh if label == "chibo" else (v for v in visits)
-            requests = (lambda v=v, t=target: t.request(v) for v in source)
+            requests = (partial(target.request, visit) for visit in source)
+            before = target.cpu()
             found = load.run(target.port, requests, seconds=seconds, connections=asked.connections)
+            cost = (target.cpu() - before) * 1000 / len(found.times)
             if not number:
                 continue
             rates[label].append(found.rate)
             print(
                 f"{name:<10} {label:<6} round {number}: {found.rate:7.0f}/s  "
                 f"p50 {found.percentile(0.5):6.1f} ms  p99 {found.percentile(0.99):6.1f} ms  "
+                f"server CPU {cost:.2f} ms each  "
                 f"{dict(found.statuses)}",
                 flush=True,
             )
@@ -133,13 +154,13 @@ def sqlite(folder: Path, asked: argparse.Namespace) -> None:
     use(url)
     visits = fill(asked.visits)
     leave()
-    with ExitStack() as stack:
-        data = str(folder)
-        port = stack.enter_context(serving("app.main:app", 1, DATABASE_URL=url, DATA_DIR=data))
-        floor = stack.enter_context(
-            serving("tests.benchmarks.bare:app", 1, BARE_DATABASE=str(folder / "bare.sqlite3"))
-        )
-        measure("SQLite", Target(port, check_in), Target(floor, bare_insert), visits, asked)
+    own = {"DATABASE_URL": url, "DATA_DIR": str(folder)}
+    beside = {"BARE_DATABASE": str(folder / "bare.sqlite3")}
+    with (
+        serving("app.main:app", check_in, 1, **own) as ours,
+        serving("tests.benchmarks.bare:app", bare_insert, 1, **beside) as floor,
+    ):
+        measure("SQLite", ours, floor, visits, asked)
 
 
 def postgresql(cluster: Cluster, asked: argparse.Namespace) -> None:
@@ -161,11 +182,12 @@ def postgresql(cluster: Cluster, asked: argparse.Namespace) -> None:
     leave()
     with cluster.connect("bench") as connection:
         connection.execute("VACUUM ANALYZE")
-    with ExitStack() as stack:
-        port = stack.enter_context(serving("app.main:app", 2, DATABASE_URL=url))
-        dsn = f"host={cluster.sockets} user=postgres dbname=bare"
-        floor = stack.enter_context(serving("tests.benchmarks.bare:app", 2, BARE_DATABASE=dsn))
-        measure("PostgreSQL", Target(port, check_in), Target(floor, bare_insert), visits, asked)
+    beside = {"BARE_DATABASE": f"host={cluster.sockets} user=postgres dbname=bare"}
+    with (
+        serving("app.main:app", check_in, 2, DATABASE_URL=url) as ours,
+        serving("tests.benchmarks.bare:app", bare_insert, 2, **beside) as floor,
+    ):
+        measure("PostgreSQL", ours, floor, visits, asked)
 
 
 def main() -> None:

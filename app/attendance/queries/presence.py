@@ -93,9 +93,14 @@ _book_state, _unlocked_until = (
     select(column).where(_deciding).order_by(_BOOK.c.unit_path.desc()).limit(1).scalar_subquery()
     for column in (_BOOK.c.state, _BOOK.c.unlocked_until)
 )
+# What the judgement needs of a presence; the whole row is read when it is the answer.
+_seen = (
+    _c.id, _c.meeting_id, _c.person_id, _c.device_id, _c.flags, _c.version, _c.claimed_at,
+    _c.received_at, _c.undone_at, _c.voided_at,
+)  # fmt: skip
 _standing = and_(_c.undone_at.is_(None), _c.voided_at.is_(None))
 _mine_lately = (
-    select(_CHECK_IN, _m.starts_at, _m.opened_at)
+    select(*_seen, _m.starts_at, _m.opened_at)
     .join_from(_CHECK_IN, _MEETING, _m.id == _c.meeting_id)
     .where(
         _c.person_id == bindparam("person_id"),
@@ -103,7 +108,7 @@ _mine_lately = (
     )
 )
 _others_here = select(
-    _CHECK_IN, literal(None, _m.starts_at.type).label("starts_at"),
+    *_seen, literal(None, _m.starts_at.type).label("starts_at"),
     literal(None, _m.opened_at.type).label("opened_at"),
 ).where(
     _c.meeting_id == bindparam("meeting_id"), _standing, _c.person_id != bindparam("person_id")

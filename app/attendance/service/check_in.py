@@ -119,8 +119,8 @@ def _count_attempt(case: Case) -> None:
 def _replayed(case: Case) -> Outcome:
     if case.known.receipt_kind != KIND or case.known.fingerprint != case.mark:
         raise IdReused()
-    row = case.connection.execute(sql.BY_ID, {"id": case.id}).first()
-    if row is None:  # it came second at this meeting, and the first one answered for it
-        mine = [r for r in case.around if is_mine_here(case, r)]
-        row = max(mine, key=lambda r: (stands(r), r.received_at))
+    here = {r.id: r for r in case.around if is_mine_here(case, r)}
+    # Another than its own: it came second at this meeting, and the first one answered for it.
+    answered = max(here, key=lambda id: (id == case.id, stands(here[id]), here[id].received_at))
+    row = case.connection.execute(sql.BY_ID, {"id": answered}).one()
     return Outcome(shown(row._mapping))

@@ -156,8 +156,9 @@ def _question_others(case: Case) -> set[Flag]:
 def _again(session: Session, case: Case, judgement: Judgement, standing: Any) -> Outcome:
     """A second presence under a new id is the same row, with a better grade if it has one."""
     replay.first_time(session, id=case.id, kind=KIND, person_id=case.person_id, mark=case.mark)
-    row = dict(standing._mapping)
-    if not rules.better(judgement.grade, standing.grade):
+    known = case.connection.execute(sql.BY_ID, {"id": standing.id}).one()
+    row = dict(known._mapping)
+    if not rules.better(judgement.grade, known.grade):
         return Outcome(shown(row))
     doubts = {Flag.code_mismatch.value, Flag.attempts.value}  # settled by the code that fits
     kept = set(standing.flags) - doubts
@@ -171,6 +172,6 @@ def _again(session: Session, case: Case, judgement: Judgement, standing: Any) ->
     note(
         case.connection, case.person_id, Action.check_in_raised, subject="check_in",
         subject_id=standing.id, path=case.meeting.cell_path, grade=judgement.grade.value,
-        from_grade=Grade(standing.grade).value,
+        from_grade=Grade(known.grade).value,
     )  # fmt: skip
     return Outcome(shown(row | change))
