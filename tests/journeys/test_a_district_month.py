@@ -4,74 +4,19 @@ One story, in the order it happens; each person signs in as they would, and noth
 the database by hand except the first administrator (a command) and the clock.
 """
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from app.core import clock, db
+from app.core import clock
 from app.core.ids import new_id
 from app.imports.workbook import archive
-from app.people import service as people
-from app.ratings import service as ratings
-from tests.journeys.conftest import Door, Someone, shown_code
+from tests.journeys.conftest import Someone, shown_code
+from tests.journeys.stage import START, Story, assess, check_in, story
 
+__all__ = ["story"]  # a fixture, found by its name here
 WORKBOOK = Path("app/demo/kim-son-cells-and-assignments.xlsx")
-PASSWORD = "mật khẩu quản trị 1"
-START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 MONTH = "2026-12"
-Clock = Callable[[datetime], None]
-
-
-class Story:
-    """The cast as it grows, and the clock."""
-
-    def __init__(self, door: Door, move: Clock) -> None:
-        self.door, self.move = door, move
-        self.units: dict[str, str] = {}
-
-    def admin(self) -> Someone:
-        """The administrator, by password."""
-        return self.door.by_password("0900000001", PASSWORD)
-
-    def enter(self, person: str) -> Someone:
-        """Somebody signs in, today, with a new slip."""
-        slip = self.admin().post("/invitations", {"person_ids": [person], "valid_days": 1})[0]
-        return self.door.by_slip(slip["code"])
-
-    def official(self, admin: Someone, name: str, phone: str, unit: str, *roles: str) -> str:
-        """The administrator adds somebody to a committee; returns the person's id."""
-        person = str(new_id())
-        admin.put(
-            f"/people/{person}",
-            {"full_name": name, "phone": phone, "title": "", "home_unit_id": self.units[unit]},
-            expect=201,
-        )
-        for role in roles:
-            post = {"role": role, "unit_id": self.units[unit], "from_on": "2026-01-01"}
-            admin.put(f"/people/{person}/posts/{new_id()}", post, expect=201)
-        return person
-
-    def unit(self, admin: Someone, key: str, parent: str | None, **body: Any) -> None:
-        """The administrator adds a committee."""
-        id = str(new_id())
-        parent_id = self.units[parent] if parent else None
-        admin.put(f"/units/{id}", {**body, "parent_id": parent_id}, expect=201)
-        self.units[key] = id
-
-
-@pytest.fixture
-def story(door: Door, move_clock: Clock) -> Story:
-    """An empty system with its first administrator, on a day in November."""
-    move_clock(START)
-    with db.write_session() as session:
-        people.create_first_admin(
-            session, phone="0900000001", password=PASSWORD, full_name="Quản trị", province="Tỉnh"
-        )
-        ratings.load_library(session)
-    return Story(door, move_clock)
 
 
 def upload(office: Someone, unit: str, expect: int = 201) -> Any:
@@ -161,12 +106,12 @@ def test_a_district_from_workbook_to_closed_month(story: Story) -> None:  # noqa
     story.move(begins + timedelta(minutes=2))
     digits, _ = shown_code(key, begins + timedelta(minutes=2))
     wrong = f"{(int(digits) + 1) % 1_000_000:06d}"
-    check_in, path = _check_in(meeting["id"], wrong, begins), f"/check-ins/{new_id()}"
-    assert visitor.put(path, check_in, expect=422)["code"] == "code_wrong"
-    check_in["code"] = digits
-    came = visitor.put(path, check_in, expect=201)
+    presence, path = check_in(meeting["id"], wrong, begins), f"/check-ins/{new_id()}"
+    assert visitor.put(path, presence, expect=422)["code"] == "code_wrong"
+    presence["code"] = digits
+    came = visitor.put(path, presence, expect=201)
     assert came["grade"] == "A" and came["flags"] == []
-    assert visitor.put(path, check_in, expect=200) == came
+    assert visitor.put(path, presence, expect=200) == came
     done = visitor.get(f"/obligations/{visit['id']}")
     assert (done["state"], done["done_by"], done["grade"]) == ("done", came["id"], "A")
 
@@ -182,7 +127,7 @@ def test_a_district_from_workbook_to_closed_month(story: Story) -> None:  # noqa
     saved = secretary.put(f"/meetings/{meeting['id']}/record", record, expect=201)
     assert saved["summoned"] == meeting["members"] - (meeting["exempt"] or 0)
     assert saved["present"] == saved["summoned"] - 1 and saved["minutes_long"] == 95
-    assessment = _assess(secretary, meeting["id"])
+    assessment = assess(secretary, meeting["id"])
     assert assessment["state"] == "submitted" and assessment["class"]
     tags = [tag["key"] for tag in visitor.get("/visit-tags")][:2]
     report = {"meeting_id": meeting["id"], "stayed": "all", "seen": tags, "remark": "Nghiêm túc."}
@@ -236,7 +181,7 @@ def test_a_district_from_workbook_to_closed_month(story: Story) -> None:  # noqa
 
     # A closed month takes facts, late, and refuses claims; the next month has the tasks to tick.
     late_visitor = story.enter(told["person"]["id"])
-    late = _check_in(told["meeting_id"], None, datetime.fromisoformat(told["expected_at"]))
+    late = check_in(told["meeting_id"], None, datetime.fromisoformat(told["expected_at"]))
     assert "late" in late_visitor.put(f"/check-ins/{new_id()}", late, expect=201)["flags"]
     assert standing.get(f"/obligations/{told['id']}")["state"] == "late"
     quiet = story.enter(silent["secretary"]["id"])
@@ -247,33 +192,6 @@ def test_a_district_from_workbook_to_closed_month(story: Story) -> None:  # noqa
     next_one = next(m for m in secretary.all("/meetings", month="2027-01", mine="true"))
     open_tasks = secretary.get(f"/meetings/{next_one['id']}")["earlier_tasks"]
     assert [t["text"] for t in open_tasks] == ["Nạo vét kênh", "Thu quỹ khuyến học"]
-
-
-def _check_in(meeting: str, code: str | None, at: datetime) -> dict[str, Any]:
-    via = {"via": "code", "code": code} if code else {"via": "declared"}
-    return {"meeting_id": meeting, "claimed_at": at.isoformat(), "device_id": "phone-1", **via}
-
-
-def _assess(secretary: Someone, meeting: str) -> Any:
-    """Fill the sheet in force: full marks everywhere but one point, and hand it in."""
-    sheet = secretary.get(f"/meetings/{meeting}/sheet")
-    answers: dict[str, Any] = {}
-    for group in sheet["rubric"]["sheet"]["groups"]:
-        for item in group["items"]:
-            kinds = item.get("only_meeting_kinds")
-            if item.get("from_record") or (kinds and "regular" not in kinds):
-                continue
-            full = item["max"] if item["type"] == "points" else True
-            answers[f"{group['key']}.{item['key']}"] = full
-    deducted = "conduct.discussion"
-    answers[deducted] -= 1
-    body = {
-        "meeting_id": meeting, "rater": "self", "rubric_id": sheet["rubric"]["id"],
-        "answers": answers, "notes": {deducted: "Ít ý kiến."},
-    }  # fmt: skip
-    made = secretary.put(f"/assessments/{new_id()}", body, expect=201)
-    assert made["missing"] == [] and made["explanation"]
-    return secretary.post(f"/assessments/{made['id']}/submit")
 
 
 def fresh(story: Story, visit: dict[str, Any]) -> tuple[Someone, Someone]:
