@@ -56,9 +56,7 @@ class Meeting(Record, table=True):
     state: MeetingState = Field(default=MeetingState.expected, sa_type=words(MeetingState))
     starts_at: datetime | None = Field(default=None, sa_type=Instant)
     place: str | None = Field(default=None, max_length=200)
-    minutes_taker_id: UUID | None = Field(
-        default=None, foreign_key="person.id", index=True
-    )
+    minutes_taker_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
     confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     notice_at: datetime | None = Field(default=None, sa_type=Instant)
     opened_at: datetime | None = Field(default=None, sa_type=Instant)

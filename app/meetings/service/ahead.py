@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.assignments import rules as computed
 from app.assignments import service as assignments
 from app.core import clock
-from app.meetings.models import Meeting
+from app.meetings.models import MeetingKind, MeetingState, Source
 from app.meetings.queries import ahead as queries
 from app.organisation.models import Unit
 
@@ -48,15 +48,24 @@ def _fill(session: Session, path: str, months: list[str]) -> int:
 
 
 def expected_row(cell: Unit, month: str) -> dict[str, Any]:
-    """The regular meeting of a cell in a month as nobody has touched it."""
-    return Meeting(
-        id=computed.meeting_id(cell.id, month),
-        cell_id=cell.id,
-        cell_path=cell.path,
-        month=month,
-        starts_at=computed.expected_at(cell.usual_day, cell.usual_time, month),
-        place=cell.place,
-    ).model_dump()
+    """The regular meeting of a cell in a month as nobody has touched it.
+
+    A plain row: a model for each of a million would cost more than the database does.
+    """
+    return {
+        "id": computed.meeting_id(cell.id, month),
+        "created_at": clock.now(),
+        "version": 1,
+        "cell_id": cell.id,
+        "cell_path": cell.path,
+        "month": month,
+        "kind": MeetingKind.regular,
+        "state": MeetingState.expected,
+        "starts_at": computed.expected_at(cell.usual_day, cell.usual_time, month),
+        "place": cell.place,
+        "source": Source.app,
+        "flags": "",
+    }
 
 
 def _expected(cell: Unit, month: str) -> dict[str, Any] | None:

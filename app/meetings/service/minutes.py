@@ -116,10 +116,11 @@ class _Hand:
 
 def _hand(session: Session, actor: Actor, meeting: Meeting, body: RecordPut) -> _Hand:
     for_whom = body.entered_for
-    if for_whom is not None and not people.may_run_cell(
-        session, for_whom, meeting.cell_id, rights.day_of(meeting)
+    days = (rights.day_of(meeting), clock.today())
+    if for_whom is not None and not any(
+        people.may_run_cell(session, for_whom, meeting.cell_id, day) for day in days
     ):
-        message = "Đồng chí này không phải bí thư hoặc phó bí thư chi bộ vào ngày sinh hoạt."
+        message = "Đồng chí này không phải bí thư hoặc phó bí thư của chi bộ."
         raise UnknownReference(errors=[FieldError("entered_for", "unknown_reference", message)])
     if rights.keeps_minutes(actor, meeting):
         own = for_whom == actor.person_id

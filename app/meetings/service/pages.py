@@ -1,6 +1,6 @@
 """Pages of the paper book: pictures re-encoded, PDFs looked at, kept in a folder by content.
 
-Preparing comes before the first statement: on SQLite nobody waits for a picture.
+Preparing comes before the transaction: no writer waits for a picture.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from app.meetings.models import Attachment
 from app.meetings.rules import rights
 
 LARGEST = 5 * 1024 * 1024
+TOO_BIG = "Ảnh hoặc tệp lớn hơn 5 MB. Hãy chụp lại với cỡ nhỏ hơn."
 LONGEST_SIDE = 2000
 MOST_PIXELS = 50_000_000
 PAGES = 30
@@ -50,7 +51,7 @@ def prepare(content: bytes) -> Page:
     Raises TooBig, BadPage.
     """
     if len(content) > LARGEST:
-        raise TooBig("Ảnh hoặc tệp lớn hơn 5 MB. Hãy chụp lại với cỡ nhỏ hơn.")
+        raise TooBig(TOO_BIG)
     sent = hashlib.sha256(content).hexdigest()
     if content[:5] == b"%PDF-":
         return Page("application/pdf", _plain_pdf(content), sent)

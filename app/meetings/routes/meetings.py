@@ -1,16 +1,16 @@
-"""HTTP words of meetings."""
+"""HTTP words of meetings: the list, the plan, the course, the record."""
 
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 from sqlmodel import Session
 
 from app.access.actor import Actor
 from app.core import clock
-from app.core.errors import FieldError, Invalid, NotFound, TooBig
+from app.core.errors import FieldError, Invalid, NotFound
 from app.core.paging import PageOf, cursor_of
 from app.deps import (
     CurrentActor,
@@ -26,7 +26,6 @@ from app.meetings.models import Meeting, MeetingKind, MeetingState
 from app.meetings.queries import listing, shown
 from app.meetings.queries.ahead import SLOT
 from app.meetings.schemas import (
-    AttachmentRead,
     MeetingBrief,
     MeetingPut,
     MeetingRead,
@@ -36,11 +35,10 @@ from app.meetings.schemas import (
     Reschedule,
     Verb,
 )
-from app.meetings.service.pages import LARGEST, prepare
 from app.organisation import queries as organisation
 
 # What is one's own is always visible, whatever the role: the services decide row by row.
-router = APIRouter(tags=["meetings"], dependencies=[signed_in])
+router = APIRouter(dependencies=[signed_in])
 Word = TypeVar("Word", bound=StrEnum)
 Listed = Annotated[str | None, Query(max_length=120, description="Một hoặc nhiều, cách nhau dấu ,")]
 
@@ -230,59 +228,3 @@ def confirm_record(
     record = service.confirm_record(session, actor, id, body or Verb())
     answer(response, record.version)
     return shown.record_read(session, record)
-
-
-async def _content(request: Request) -> bytes:
-    """The raw body, read no further than what may be kept."""
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > LARGEST:
-            raise TooBig("Ảnh hoặc tệp lớn hơn 5 MB. Hãy chụp lại với cỡ nhỏ hơn.")
-    return bytes(content)
-
-
-_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_PAGE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": dict.fromkeys(
-            ("image/jpeg", "image/png", "image/webp", "application/pdf"), _BINARY
-        ),
-    }
-}
-
-
-@router.put("/attachments/{id}", openapi_extra=_PAGE_BODY)
-def put_attachment(
-    session: WriteSession,
-    actor: CurrentActor,
-    response: Response,
-    id: UUID,
-    meeting_id: UUID,
-    content: Annotated[bytes, Depends(_content)],
-) -> AttachmentRead:
-    """A page of the paper book: the picture or PDF itself is the body, at most 5 MB."""
-    page, created = service.put_page(session, actor, id, meeting_id, prepare(content))
-    answer(response, page.version, created=created)
-    return shown.page_read(page)
-
-
-@router.get(
-    "/attachments/{id}",
-    response_class=Response,
-    responses={200: {"content": {"image/webp": _BINARY, "application/pdf": _BINARY}}},
-)
-def get_attachment(session: ReadSession, actor: CurrentActor, id: UUID) -> Response:
-    """The page itself, to be saved or shown by the app, never run."""
-    page, content = service.readable_page(session, actor, id)
-    name = f"trang-{page.id}.{page.kind.rpartition('/')[2]}"
-    return Response(
-        content,
-        media_type=page.kind,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "ETag": f'"{page.version}"',
-        },
-    )
