@@ -84,6 +84,7 @@ def demo(_args: argparse.Namespace) -> int:
 
 def create_admin(args: argparse.Namespace) -> int:
     """The first administrator, from a prompt or ADMIN_PHONE and ADMIN_PASSWORD."""
+    from app.attendance.service.reports import seed_tags
     from app.people import service as people
     from app.ratings import service as ratings
 
@@ -103,6 +104,7 @@ def create_admin(args: argparse.Namespace) -> int:
             province=args.province,
         )
         ratings.load_library(session)
+        seed_tags(session)
     print("Đã tạo quản trị viên (administrator created).")
     return 0
 
