@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
@@ -13,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app import jobs
-from app.core import db, logs, web
+from app.core import db, interface, logs, web
 from app.core.errors import NotFound, Problem
 from app.core.settings import settings
 from app.deps import Allow, Public, SignedIn
@@ -28,6 +29,16 @@ PACKAGES = (
 
 class UnguardedRoute(RuntimeError):
     """A route that declares no permission; the server does not start with one."""
+
+
+class Interface(FastAPI):
+    """FastAPI, whose OpenAPI document also says what all routes share."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            interface.complete(super().openapi())
+        assert self.openapi_schema is not None
+        return self.openapi_schema
 
 
 class Pwa(StaticFiles):
@@ -53,14 +64,13 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 def create_app() -> FastAPI:
     """The whole application. Raises UnguardedRoute when a route declares no permission."""
-    app = FastAPI(
+    app = Interface(
         title="Chibo",
         version="1.0.0",
         description="Sinh hoạt chi bộ: lịch, dự, đánh giá, chốt số liệu tháng.",
         openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        docs_url=None,  # served with the PWA, with its own assets
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         lifespan=_lifespan,
         generate_unique_id_function=lambda route: (
             f"{route.tags[0]}-{route.name}" if route.tags else route.name
@@ -121,6 +131,7 @@ def _serve_pwa(app: FastAPI) -> None:
     if not (folder / "index.html").exists():
         return  # an API without its PWA, as in tests of the interface
     app.mount("/assets", Pwa(directory=folder / "assets"), name="assets")
+    app.mount("/api/docs", Pwa(directory=folder / "api-docs", html=True), name="docs")
 
     @app.get("/{path:path}", include_in_schema=False)
     def shell(path: str) -> Response:

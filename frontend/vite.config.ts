@@ -2,11 +2,43 @@
 // Run by npm scripts only. The API address for `npm run dev` comes from CHIBO_API.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { VitePWA } from 'vite-plugin-pwa';
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** The interactive documentation of the API brings its own assets: public/api-docs and these two. */
+function apiDocs(): Plugin {
+  const files = ['swagger-ui.css', 'swagger-ui-bundle.js'];
+  return {
+    name: 'api-docs',
+    async generateBundle() {
+      for (const name of files) {
+        const source = await readFile(new URL(`node_modules/swagger-ui-dist/${name}`, import.meta.url));
+        this.emitFile({ type: 'asset', fileName: `api-docs/${name}`, source });
+      }
+    },
+  };
+}
+
+// What the check-in screen needs, in one file: a phone opens it by a QR code over a village's signal.
+// tests/budget.mjs weighs it; a part that this screen does without stays out of the list.
+const FIRST = new RegExp(
+  [
+    'node_modules/(svelte|idb|clsx|esm-env)/',
+    'vite/preload-helper',
+    'src/(api/(client|session)|db/(open|device)|sync/reads|router|match|ids|text/(words|format|ui))\\.',
+    'src/ui/(Frame|Foot|Labelled|focus|Outcome|Button|Notice|Icon|icons|TickBox|CodeInput)\\.',
+  ].join('|'),
+);
+// Svelte's own parts that this screen does without.
+const FORMS = /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\./;
+// Svelte does not say so itself: its modules here do nothing by being loaded, so unused ones fall away.
+const INERT = /node_modules\/svelte\/src\/(internal\/(client\/(dom|reactivity)|shared)|reactivity|store|motion)\//;
 
 export default defineConfig({
   plugins: [
     svelte(),
+    apiDocs(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
@@ -16,14 +48,30 @@ export default defineConfig({
       registerType: 'prompt',
       // public/manifest.webmanifest is served as it is.
       manifest: false,
-      injectManifest: { globPatterns: ['**/*.{js,css,html}', 'manifest.webmanifest', 'icon-192.png'] },
+      injectManifest: {
+        globPatterns: ['**/*.{js,css,html}', 'manifest.webmanifest', 'icon-192.png'],
+        globIgnores: ['api-docs/**'],
+      },
     }),
   ],
   build: {
     // tests/budget.mjs reads which chunk belongs to which screen.
     manifest: true,
     // The polyfill would be 0.7 KB of every first visit, for browsers older than WebCrypto in a PWA.
-    modulePreload: { polyfill: false },
+    // Preloading the scripts of every screen by name would be 1 KB more in it; their styles must be named.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, needed) => needed.filter((name) => name.endsWith('.css')) },
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: (id) => !INERT.test(id) },
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'forms', test: FORMS, priority: 2 },
+            { name: 'first', test: FIRST, priority: 1 },
+          ],
+        },
+      },
+    },
     // No data: addresses, so the content security policy stays short.
     assetsInlineLimit: 0,
   },
