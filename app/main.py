@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -137,6 +137,8 @@ def _serve_pwa(app: FastAPI) -> None:
     def shell(path: str) -> Response:
         """Files of the PWA; any other address is the shell, which routes by itself."""
         file = (folder / path).resolve()
+        if path == "api/docs":
+            return RedirectResponse("/api/docs/")
         if path.startswith("api/"):
             return web.problem(NotFound())
         if not (path and file.is_file() and file.is_relative_to(folder.resolve())):
