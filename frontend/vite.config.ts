@@ -30,8 +30,11 @@ const FIRST = new RegExp(
     'src/ui/(Frame|Foot|Labelled|focus|Outcome|Button|Notice|Icon|icons|TickBox|CodeInput)\\.',
   ].join('|'),
 );
-// Svelte's own parts that this screen does without.
-const FORMS = /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\./;
+// The frame that all other screens share.
+const FRAME = /src\/(ui\/(Page|TopBar|Tabs|Breadcrumb|moreIcons|Card|Row|Kept|Loading)|nav|api\/people|text\/parts)\./;
+// Fields with Svelte's own parts for them: what every form shares.
+const FORMS =
+  /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\.|src\/ui\/(Field|field|RadioRow)\./;
 // Svelte does not say so itself: its modules here do nothing by being loaded, so unused ones fall away.
 const INERT = /node_modules\/svelte\/src\/(internal\/(client\/(dom|reactivity)|shared)|reactivity|store|motion)\//;
 
@@ -68,6 +71,7 @@ export default defineConfig({
           groups: [
             { name: 'forms', test: FORMS, priority: 2 },
             { name: 'first', test: FIRST, priority: 1 },
+            { name: 'frame', test: FRAME },
           ],
         },
       },

@@ -3,7 +3,7 @@
 import { atDesk, inCells, may, type Me } from './api/people';
 import { match } from './match';
 import { routes } from './routes';
-import { t } from './text/ui';
+import { t } from './text/parts';
 import type { IconName } from './ui/icons';
 
 export interface Section {

@@ -1,5 +1,5 @@
 // Registers the service worker and knows when a new version waits. The page reloads only when its
-// reader taps, never under a form. Called by App.
+// reader taps, never under a form. Called by UpdateBar.
 
 const state = $state({ waiting: false });
 let registration: ServiceWorkerRegistration | null = null;

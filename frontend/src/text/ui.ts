@@ -1,4 +1,5 @@
-// The sentences of the shared parts in ui/; each feature has its own beside its screens.
+// The sentences of the shared parts in ui/ that any screen may need at once (others: parts.ts); each feature
+// has its own beside its screens.
 import vi from './ui.vi.json';
 import { words } from './words.svelte';
 
