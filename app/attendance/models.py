@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from app.core.clock import now
+from app.core.clock import stamp
 from app.core.db import Instant, PathColumn, Record, words
 from app.core.ids import new_id
 from app.meetings.models import Source
@@ -55,7 +55,7 @@ class CheckIn(Record, table=True):
     via: Via = Field(sa_type=words(Via))
     grade: Grade = Field(sa_type=words(Grade))
     claimed_at: datetime = Field(sa_type=Instant)
-    received_at: datetime = Field(default_factory=now, sa_type=Instant)
+    received_at: datetime = Field(default_factory=stamp, sa_type=Instant)
     step: int | None = None
     distance_band: str | None = Field(default=None, max_length=12)  # at_place, near, far, unknown
     device_id: str = Field(default="", max_length=64)
@@ -84,7 +84,7 @@ class Confirmation(SQLModel, table=True):
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
     by: UUID
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
-    received_at: datetime = Field(default_factory=now, sa_type=Instant)
+    received_at: datetime = Field(default_factory=stamp, sa_type=Instant)
 
 
 class CodeAttempt(SQLModel, table=True):
@@ -96,7 +96,7 @@ class CodeAttempt(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     meeting_id: UUID
     person_id: UUID
-    at: datetime = Field(default_factory=now, sa_type=Instant)
+    at: datetime = Field(default_factory=stamp, sa_type=Instant)
     is_stranger: bool = False  # not assigned: counted apart, so that guessing silences nobody
 
 
@@ -119,7 +119,7 @@ class VisitReport(Record, table=True):
     advice: str = Field(default="", max_length=1000)
     proposal: str = Field(default="", max_length=1000)
     remark: str = Field(default="", max_length=1000)
-    received_at: datetime = Field(default_factory=now, sa_type=Instant)
+    received_at: datetime = Field(default_factory=stamp, sa_type=Instant)
     is_late: bool = False
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
-from app.core.clock import now
+from app.core.clock import stamp
 from app.core.db import Instant, PathColumn
 from app.core.ids import new_id
 
@@ -79,7 +79,7 @@ class AuditEvent(SQLModel, table=True):
     __table_args__ = (Index("ix_audit_event_subject", "subject_kind", "subject_id"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    at: datetime = Field(default_factory=now, sa_type=Instant)
+    at: datetime = Field(default_factory=stamp, sa_type=Instant)
     actor_id: UUID | None = None
     on_behalf_of: UUID | None = None
     action: str = Field(max_length=40)
@@ -100,7 +100,7 @@ class Receipt(SQLModel, table=True):
     kind: str = Field(max_length=40)
     person_id: UUID
     fingerprint: str = Field(max_length=64)
-    received_at: datetime = Field(default_factory=now, sa_type=Instant)
+    received_at: datetime = Field(default_factory=stamp, sa_type=Instant)
 
 
 class AuditSeal(SQLModel, table=True):

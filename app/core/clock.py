@@ -19,6 +19,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def stamp() -> datetime:
+    """`now()` for defaults of columns: asks the clock at each row, so that a test can move it."""
+    return now()
+
+
 def local(instant: datetime) -> datetime:
     """The same instant on a Vietnamese clock."""
     return instant.astimezone(VIETNAM)
@@ -74,9 +79,7 @@ def months_between(first: str, last: str) -> int:
 def at(day: date, hhmm: str) -> datetime:
     """The instant of `HH:MM` on a Vietnamese day, in UTC."""
     hour, minute = (int(part) for part in hhmm.split(":"))
-    return datetime(
-        day.year, day.month, day.day, hour, minute, tzinfo=VIETNAM
-    ).astimezone(UTC)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=VIETNAM).astimezone(UTC)
 
 
 def _checked_month(value: str) -> str:
@@ -108,3 +111,13 @@ def instant(text: str) -> datetime:
 
 # An instant as a client sends it: with its offset, and in reach of the calendar.
 Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
+
+
+def _day_in_reach(value: date) -> date:
+    if not _EARLIEST.date() <= value < _LATEST.date():
+        raise ValueError("Ngày nằm ngoài khoảng dùng được. Xem lại năm.")
+    return value
+
+
+# A day as a client sends it, in reach of the calendar.
+Day = Annotated[date, AfterValidator(_day_in_reach)]

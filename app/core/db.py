@@ -30,7 +30,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Field, Session, SQLModel, create_engine
 
-from app.core.clock import now
+from app.core.clock import stamp
 from app.core.ids import new_id
 from app.core.settings import settings
 
@@ -88,7 +88,7 @@ class Record(SQLModel):
     """What most tables carry: id, moment of creation, and the version that is the ETag."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    created_at: datetime = Field(default_factory=now, sa_type=Instant)
+    created_at: datetime = Field(default_factory=stamp, sa_type=Instant)
     version: int = Field(default=1)
 
     def touch(self) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from app.core.clock import now
+from app.core.clock import stamp
 from app.core.db import Instant, PathColumn, Record, words
 from app.core.ids import new_id
 
@@ -112,7 +112,7 @@ class MeetingRecord(SQLModel, table=True):
     source: Source = Field(default=Source.app, sa_type=words(Source))
     confirmed_by: UUID | None = None  # the secretary, when the office entered it
     confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
-    received_at: datetime = Field(default_factory=now, sa_type=Instant)
+    received_at: datetime = Field(default_factory=stamp, sa_type=Instant)
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
     is_late: bool = False  # received after the month was closed
     version: int = 1

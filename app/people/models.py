@@ -7,7 +7,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from app.access.permissions import Role
-from app.core.clock import now
+from app.core.clock import stamp
 from app.core.db import Instant, PathColumn, Record, words
 from app.core.ids import new_id
 
@@ -48,7 +48,7 @@ class Account(SQLModel, table=True):
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
     password_hash: str | None = Field(default=None, max_length=200)
     disabled_at: datetime | None = Field(default=None, sa_type=Instant)
-    created_at: datetime = Field(default_factory=now, sa_type=Instant)
+    created_at: datetime = Field(default_factory=stamp, sa_type=Instant)
 
 
 class SignIn(SQLModel, table=True):
@@ -62,8 +62,8 @@ class SignIn(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     person_id: UUID = Field(foreign_key="person.id", index=True)
     generation: int = 0
-    created_at: datetime = Field(default_factory=now, sa_type=Instant)
-    used_at: datetime = Field(default_factory=now, sa_type=Instant)
+    created_at: datetime = Field(default_factory=stamp, sa_type=Instant)
+    used_at: datetime = Field(default_factory=stamp, sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     agent: str = Field(default="", max_length=120)
@@ -77,7 +77,7 @@ class SignInFailure(SQLModel, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     key: str = Field(max_length=64)
-    at: datetime = Field(default_factory=now, sa_type=Instant)
+    at: datetime = Field(default_factory=stamp, sa_type=Instant)
 
 
 class Invitation(SQLModel, table=True):
@@ -90,7 +90,7 @@ class Invitation(SQLModel, table=True):
     token_hash: str = Field(max_length=64, unique=True)
     code_hash: str = Field(max_length=64, unique=True)
     created_by: UUID | None = None
-    created_at: datetime = Field(default_factory=now, sa_type=Instant)
+    created_at: datetime = Field(default_factory=stamp, sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from app.core.clock import now
+from app.core.clock import stamp
 from app.core.db import Instant, PathColumn, Record
 
 
@@ -22,4 +22,4 @@ class Petition(Record, table=True):
     text: str = Field(max_length=2000)
     field: str = Field(max_length=40)
     recorded_by: UUID = Field(foreign_key="person.id")
-    received_at: datetime = Field(default_factory=now, sa_type=Instant)
+    received_at: datetime = Field(default_factory=stamp, sa_type=Instant)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field
 
-from app.core.clock import now
+from app.core.clock import stamp
 from app.core.db import Instant, PathColumn, Record, words
 
 
@@ -122,4 +122,4 @@ class Decision(Record, table=True):
     session_on: date | None = None
     reason: str | None = Field(default=None, max_length=500)
     entered_by: UUID
-    decided_at: datetime = Field(default_factory=now, sa_type=Instant)
+    decided_at: datetime = Field(default_factory=stamp, sa_type=Instant)
