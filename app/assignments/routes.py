@@ -32,7 +32,6 @@ from app.deps import (
     WriteSession,
     allow,
     answer,
-    keeps_ledger,
     signed_in,
 )
 from app.organisation.queries import visible_unit
@@ -96,7 +95,7 @@ def get_assignment(
     return queries.shown_assignments(session, [row])[0]
 
 
-@router.put("/assignments/{id}", dependencies=[allow(Permission.assignment_edit), keeps_ledger])
+@router.put("/assignments/{id}", dependencies=[allow(Permission.assignment_edit)])
 def put_assignment(
     session: WriteSession,
     actor: CurrentActor,

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.assignments.models import ObligationState
+from app.core.clock import Day, Moment
 from app.core.text import Line
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
@@ -19,8 +20,8 @@ class AssignmentPut(BaseModel):
 
     person_id: UUID
     cell_id: UUID
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: Day
+    ends_on: Day | None = None
     every_months: Annotated[int, Field(ge=1, le=12)] = 1
 
     @model_validator(mode="after")
@@ -88,7 +89,7 @@ class Verb(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     operation_id: UUID | None = None
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Moment | None = None
 
 
 class ExcuseAsk(Verb):

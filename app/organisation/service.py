@@ -173,11 +173,12 @@ def put_unit(
         )
     actor.require(Permission.unit_edit, parent.path if parent else "")
     mark = replay.fingerprint(actor.person_id, f"/units/{id}", body.model_dump(mode="json"))
-    known = queries.unit(session, id)
     if not replay.first_time(session, id=id, kind="unit", person_id=actor.person_id, mark=mark):
-        if known is None:
+        made = queries.unit(session, id)  # read after waiting for whoever made it
+        if made is None:
             raise NotFound()
-        return known, False
+        return made, False
+    known = queries.unit(session, id)
     if known is not None:
         if actor.can(Permission.unit_read, known.path):
             versions.check(known.version, version)

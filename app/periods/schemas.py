@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.core.clock import Moment
 from app.core.text import Line
 from app.organisation.schemas import UnitRef
 from app.periods.models import BookState
@@ -43,4 +44,4 @@ class MonthUnlock(MonthAct):
     """Unlocking needs a reason and an end."""
 
     reason: Annotated[Line, Field(min_length=5)]
-    until: AwareDatetime
+    until: Moment

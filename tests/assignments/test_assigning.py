@@ -131,6 +131,8 @@ def test_person_and_cell_never_change(scene: Scene) -> None:
         ({"ends_on": "2027-02-28"}, ""),
         ({"every_months": 0}, "every_months"),
         ({"starts_on": "31/02/2027"}, "starts_on"),
+        ({"starts_on": "0001-01-01"}, "starts_on"),
+        ({"ends_on": "9999-12-31"}, "ends_on"),
         ({"note": "x"}, "note"),
     ],
 )

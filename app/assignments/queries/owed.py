@@ -80,6 +80,14 @@ def made(session: Session, path: str, months: Sequence[str]) -> list[Made]:
     return [Made(*row) for row in session.execute(query)]
 
 
+def assignments_of(session: Session, meeting_id: UUID) -> list[UUID]:
+    """The assignments that owe visits at a meeting, withdrawn ones too, in one order."""
+    found = session.exec(
+        select(Obligation.assignment_id).where(Obligation.meeting_id == meeting_id).distinct()
+    )
+    return sorted(found)
+
+
 def of_assignment(session: Session, assignment_id: UUID, since: str) -> list[Obligation]:
     """The visits of an assignment from a month on, handed-over ones too."""
     return list(

@@ -44,13 +44,14 @@ def put_assignment(
         raise _unknown(cell, person)
     require_in_charge(session, actor, cell.path)
     mark = replay.fingerprint(actor.person_id, f"/assignments/{id}", body.model_dump(mode="json"))
-    known = assigned.assignment(session, id)
     if not replay.first_time(
         session, id=id, kind="assignment", person_id=actor.person_id, mark=mark
     ):
-        if known is None:
+        made = assigned.assignment(session, id)  # read after waiting for whoever made it
+        if made is None:
             raise NotFound()
-        return known, False
+        return made, False
+    known = assigned.assignment(session, id)
     if known is not None:
         if actor.can(Permission.assignment_read, known.cell_path):
             versions.check(known.version, version)

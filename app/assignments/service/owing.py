@@ -149,16 +149,17 @@ def follow_meeting(
     """
     now = clock.now()
     session.flush()
-    rows = owed.locked(session, Obligation.meeting_id == meeting_id)
-    for visit in rows:
+    # Assignments before their visits, as an edit of the assignment locks them.
+    of_meeting = owed.assignments_of(session, meeting_id)
+    assignments = [assigned.locked_assignment(session, id) for id in of_meeting]
+    for visit in owed.locked(session, Obligation.meeting_id == meeting_id):
         visit.expected_at, visit.place = expected_at, place
         if rules.ahead(expected_at, visit.month, now):  # the question was about another evening
             visit.asked_at = visit.absence_answered_at = visit.absence_reason = None
         visit.touch()
         session.add(visit)
     session.flush()
-    for id in sorted({v.assignment_id for v in rows}):
-        assignment = assigned.locked_assignment(session, id)
+    for assignment in assignments:
         if assignment is not None:
             settle(session, assignment, now)
     meeting = facts.meetings(session, [meeting_id]).get(meeting_id)
