@@ -1,0 +1,39 @@
+// How the state of a meeting looks as a chip, and the shortest sentences about its scores. Used by the
+// secretary's card and the meeting's page.
+import { date, dayMonth, number } from '../../text/format';
+import type { IconName } from '../../ui/icons';
+import { CLASS_NAMES, type ClassKey } from '../ratings/sheet';
+import type { Meeting, Voices } from './step';
+import { t } from './text';
+
+export const stateChips: Record<Meeting['state'], { tone: 'plain' | 'ok' | 'wait'; icon: IconName }> = {
+  expected: { tone: 'plain', icon: 'clock' },
+  planned: { tone: 'plain', icon: 'calendar' },
+  open: { tone: 'wait', icon: 'people' },
+  held: { tone: 'ok', icon: 'check' },
+  not_held: { tone: 'plain', icon: 'minus' },
+};
+
+export function className(key: string | null): string {
+  return key ? (CLASS_NAMES[key as ClassKey] ?? key) : '';
+}
+
+/** "92 điểm, Khá" */
+export function scored(voice: { points: number | null; class: string | null }): string {
+  const points = t('score.points', { points: number(voice.points ?? 0) });
+  return voice.class ? `${points}, ${className(voice.class)}` : points;
+}
+
+/** "Khá (kết luận 27-KL/ĐU, phiên họp 02/12/2026)" */
+export function decided(decision: NonNullable<Voices['decision']>): string {
+  const where = [
+    decision.conclusion_no ? t('decision.conclusion', { no: decision.conclusion_no }) : undefined,
+    decision.session_on ? t('decision.session', { day: date(decision.session_on) }) : undefined,
+  ].filter(Boolean);
+  const name = className(decision.class);
+  return where.length ? `${name} (${where.join(', ')})` : name;
+}
+
+export function handedIn(voice: NonNullable<Voices['self']>): string {
+  return voice.submitted_at ? t('score.handed_in', { score: scored(voice), day: dayMonth(voice.submitted_at) }) : scored(voice);
+}
