@@ -131,7 +131,8 @@ def _serve_pwa(app: FastAPI) -> None:
     if not (folder / "index.html").exists():
         return  # an API without its PWA, as in tests of the interface
     app.mount("/assets", Pwa(directory=folder / "assets"), name="assets")
-    app.mount("/api/docs", Pwa(directory=folder / "api-docs", html=True), name="docs")
+    docs = Pwa(directory=folder / "api-docs", html=True, check_dir=False)
+    app.mount("/api/docs", docs, name="docs")
 
     @app.get("/{path:path}", include_in_schema=False)
     def shell(path: str) -> Response:

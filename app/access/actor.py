@@ -1,4 +1,4 @@
-"""Who is asking: a person with dated grants over places. Services call `require`, lists `within`."""
+"""Who is asking: a person with dated grants. Services call `require`, lists call `within`."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Keyset pages: `{"items", "next_cursor"}`, and `count` when asked for. Routes and queries use it."""
+"""Keyset pages: `{"items", "next_cursor"}`, `count` when asked for. For routes and queries."""
 
 import base64
 import binascii

@@ -77,7 +77,7 @@ class Settings(BaseSettings):
             )
         if not self.is_loopback and not self.public_origin.startswith("https://"):
             raise UnsafeSettings(
-                "HOST is reachable from outside: set PUBLIC_ORIGIN=https://… (a TLS proxy in front)."
+                "HOST is reachable from outside: set PUBLIC_ORIGIN=https://… (behind a TLS proxy)."
             )
         return self
 
