@@ -25,6 +25,7 @@ import orjson
 KEY = "for the benchmark only, long enough to be accepted"
 ROOT = Path(__file__).parents[2]
 os.environ.update(DEMO="0", RUN_JOBS="0", SECRET_KEY=KEY, ACCESS_MINUTES="60")
+os.environ["FRONTEND_DIR"] = os.devnull  # the interface without the PWA
 
 from app.attendance import codes  # noqa: E402
 from app.attendance.service.case import meeting_key  # noqa: E402

@@ -3,6 +3,8 @@
 Async authentication without a database, one hop to a thread, prebuilt statements, a raw answer.
 """
 
+from contextlib import nullcontext
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +23,10 @@ from app.deps import Claims, answer
 
 router = APIRouter()
 
-# SQLite has one writer: waiters queue here in order instead of polling its lock. PostgreSQL
-# takes several, each with a connection of the pool. Other routes keep their threads either way.
-_SQLITE_WRITERS, _POSTGRESQL_WRITERS = 1, 8
+# Threads of their own, so that other routes keep theirs; each has a connection of the pool.
+# SQLite has one writer: the next in line stands ready at `_turn` instead of polling its lock.
+_THREADS = 8
+_turn = Lock()
 _writers: RunVar[CapacityLimiter] = RunVar("check_in_writers")
 
 
@@ -31,17 +34,18 @@ def _limiter() -> CapacityLimiter:
     try:
         return _writers.get()
     except LookupError:
-        limiter = CapacityLimiter(_SQLITE_WRITERS if settings().is_sqlite else _POSTGRESQL_WRITERS)
+        limiter = CapacityLimiter(_THREADS)
         _writers.set(limiter)
         return limiter
 
 
 def _write(claims: AccessClaims, arguments: dict[str, Any]) -> Outcome:
-    return db.write(
-        lambda session: check_in(
-            session, claims.person_id, sign_in_id=claims.sign_in_id, **arguments
+    with _turn if settings().is_sqlite else nullcontext():
+        return db.write(
+            lambda session: check_in(
+                session, claims.person_id, sign_in_id=claims.sign_in_id, **arguments
+            )
         )
-    )
 
 
 @router.put(
