@@ -1,6 +1,6 @@
-// The calendar's days are Vietnamese days, in order, with the undated last.
+// The calendar's days are Vietnamese days, in order, with the undated last; a committee's list keeps the tree's order.
 import { expect, test } from 'vitest';
-import { byDay } from './days';
+import { byCommune, byDay } from './days';
 
 test('by Vietnamese day and hour', () => {
   const list = [
@@ -13,5 +13,15 @@ test('by Vietnamese day and hour', () => {
     ['2026-11-25', ['before']],
     ['2026-11-26', ['early', 'late']],
     [null, ['none']],
+  ]);
+});
+
+test('by commune, as the pages come', () => {
+  const at = (id: string, name: string) => ({ id, commune: { name } });
+  const list = [at('1', 'Xã A'), at('2', 'Xã A'), at('3', 'Xã B'), { id: '4', commune: null }];
+  expect(byCommune(list).map(({ commune, meetings }) => [commune, meetings.map(({ id }) => id)])).toEqual([
+    ['Xã A', ['1', '2']],
+    ['Xã B', ['3']],
+    ['', ['4']],
   ]);
 });

@@ -1,5 +1,5 @@
-// Meetings in the order of a calendar: days with their meetings, those without a day last. Pure; used by
-// the calendar.
+// Meetings under headings: one's own by day, those without a day last; a committee's by commune, in the order
+// of the tree in which the server pages them. Pure; used by the calendar.
 import { dayOf } from '../../text/format';
 
 export interface Dated {
@@ -22,4 +22,20 @@ export function byDay<T extends Dated>(meetings: T[]): Day<T>[] {
   return [...days]
     .sort(([a], [b]) => (a ?? '9').localeCompare(b ?? '9'))
     .map(([day, found]) => ({ day, meetings: found.sort((a, b) => time(a) - time(b)) }));
+}
+
+export interface Placed {
+  commune: { name: string } | null;
+}
+
+/** Neighbours of the list that share a commune; the order stays. */
+export function byCommune<T extends Placed>(meetings: T[]): { commune: string; meetings: T[] }[] {
+  const groups: { commune: string; meetings: T[] }[] = [];
+  for (const meeting of meetings) {
+    const commune = meeting.commune?.name ?? '';
+    const last = groups.at(-1);
+    if (last?.commune === commune) last.meetings.push(meeting);
+    else groups.push({ commune, meetings: [meeting] });
+  }
+  return groups;
 }
