@@ -99,10 +99,10 @@ def put_page(
     mark = replay.fingerprint(
         actor.person_id, f"/attachments/{id}", {"meeting_id": str(meeting_id), "sha256": page.sent}
     )
+    # Asked before the row is read: it waits for a twin in flight, whose row is then there.
+    new = replay.first_time(session, id=id, kind="attachment", person_id=actor.person_id, mark=mark)
     known = queries.attachment(session, id)
-    if not replay.first_time(
-        session, id=id, kind="attachment", person_id=actor.person_id, mark=mark
-    ):
+    if not new:
         if known is None:
             raise NotFound()
         return known, False

@@ -35,9 +35,11 @@ def put_person(
         return _edit(session, actor, id, body, version), False
     home = _home(session, actor, body.home_unit_id)
     mark = replay.fingerprint(actor.person_id, f"/people/{id}", body.model_dump(mode="json"))
+    # Asked before the row is read: it waits for a twin in flight, whose row is then there.
+    new = replay.first_time(session, id=id, kind="person", person_id=actor.person_id, mark=mark)
     known = queries.person(session, id)
     visible = queries.visible_person(session, actor, id) is not None
-    if not replay.first_time(session, id=id, kind="person", person_id=actor.person_id, mark=mark):
+    if not new:
         if known is None or not visible:
             raise NotFound()
         return known, False

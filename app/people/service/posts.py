@@ -58,11 +58,13 @@ def put_post(
     mark = replay.fingerprint(
         actor.person_id, f"/people/{person_id}/posts/{id}", body.model_dump(mode="json")
     )
+    # Asked before the row is read: it waits for a twin in flight, whose row is then there.
+    new = replay.first_time(session, id=id, kind="post", person_id=actor.person_id, mark=mark)
     known = queries.locked_post(session, id)
     readable = known is not None and (
         known.person_id == person_id and actor.can(Permission.person_read, known.unit_path)
     )
-    if not replay.first_time(session, id=id, kind="post", person_id=actor.person_id, mark=mark):
+    if not new:
         if known is None or not readable:
             raise NotFound()
         return known, unit, False

@@ -96,8 +96,10 @@ def put_adoption(
     mark = replay.fingerprint(
         actor.person_id, f"/rubrics/{rubric_id}/adoptions/{id}", body.model_dump(mode="json")
     )
+    # Asked before the row is read: it waits for a twin in flight, whose row is then there.
+    new = replay.first_time(session, id=id, kind="adoption", person_id=actor.person_id, mark=mark)
     known = queries.adoption(session, id)
-    if not replay.first_time(session, id=id, kind="adoption", person_id=actor.person_id, mark=mark):
+    if not new:
         if known is None:
             raise NotFound()
         return known, False
