@@ -4,6 +4,7 @@ import time
 from collections import Counter
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, func, select
 
 from app.assignments.models import Assignment, Obligation
@@ -137,19 +138,25 @@ def kept_ahead(
     return before | job
 
 
-def test_it_takes_less_than_three_seconds(desk: Desk, database: str) -> None:
-    """The figure is printed; the bound is loose because other work shares the machine."""
+def test_its_cost_does_not_grow_with_the_rows(desk: Desk, database: str) -> None:
+    """Seconds are printed (the machine is shared); what is held is the number of statements."""
+    statements = 0
+
+    def count(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+
+    event.listen(db.engine(), "before_cursor_execute", count)
     data = REAL.read_bytes()
     started = time.perf_counter()
     read = desk.check(data)
     checked = time.perf_counter()
     assert desk.apply(read["id"]).status_code == 200
     applied = time.perf_counter()
+    assert statements < 120
     assert desk.undo(read["id"]).status_code == 200
     undone = time.perf_counter()
-    kind = database.split(":")[0]
     print(
-        f"\n{kind}: dry run {checked - started:.2f} s, apply {applied - checked:.2f} s, "
-        f"undo {undone - applied:.2f} s"
+        f"\n{database.split(':')[0]}: dry run {checked - started:.2f} s, "
+        f"apply {applied - checked:.2f} s, undo {undone - applied:.2f} s"
     )
-    assert applied - started < 12
