@@ -41,6 +41,7 @@ export function sectionsFor(me: Me | null): Section[] {
     { path: '/kien-nghi', label: t('section.petitions'), icon: 'page', show: atDesk(me) && may(me, 'petition:read') },
     { path: '/bao-cao', label: t('section.reports'), icon: 'download', show: may(me, 'month:read') },
     { path: '/don-vi', label: t('section.units'), icon: 'pin', show: may(me, 'unit:edit') },
+    { path: '/can-bo', label: t('section.people'), icon: 'person', show: may(me, 'person:edit') },
   ];
   return all.filter((section) => section.show && exists(section.path));
 }
