@@ -55,7 +55,6 @@ class Pwa(StaticFiles):
 
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    logs.configure()
     db.claim_writer()
     with jobs.running():
         yield
@@ -64,6 +63,7 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 def create_app() -> FastAPI:
     """The whole application. Raises UnguardedRoute when a route declares no permission."""
+    logs.configure()
     app = Interface(
         title="Chibo",
         version="1.0.0",

@@ -50,7 +50,7 @@ class Obligation(Record, table=True):
 
     assignment_id: UUID = Field(foreign_key="assignment.id")
     person_id: UUID = Field(foreign_key="person.id")
-    cell_id: UUID = Field(foreign_key="unit.id")
+    cell_id: UUID = Field(foreign_key="unit.id", index=True)
     cell_path: str = Field(sa_type=PathColumn)
     month: str = Field(max_length=7)
     state: ObligationState = Field(default=ObligationState.due, sa_type=words(ObligationState))
@@ -73,5 +73,5 @@ class Obligation(Record, table=True):
     asked_at: datetime | None = Field(default=None, sa_type=Instant)
     absence_answered_at: datetime | None = Field(default=None, sa_type=Instant)
     absence_reason: str | None = Field(default=None, max_length=500)
-    handed_from: UUID | None = Field(default=None, foreign_key="obligation.id")
+    handed_from: UUID | None = Field(default=None, foreign_key="obligation.id", index=True)
     flags: str = Field(default="", max_length=200)  # comma separated, e.g. "checked_in_not_met"

@@ -51,7 +51,7 @@ class CheckIn(Record, table=True):
     person_id: UUID = Field(foreign_key="person.id")
     cell_path: str = Field(sa_type=PathColumn)
     month: str = Field(max_length=7)
-    obligation_id: UUID | None = Field(default=None, foreign_key="obligation.id")
+    obligation_id: UUID | None = Field(default=None, foreign_key="obligation.id", index=True)
     via: Via = Field(sa_type=words(Via))
     grade: Grade = Field(sa_type=words(Grade))
     claimed_at: datetime = Field(sa_type=Instant)

@@ -68,7 +68,7 @@ def _committees(session: Session) -> District:
         decides=UnitKind.commune,
     )  # fmt: skip
     new_commune = unit(
-        UnitKind.commune, "PD2025", "Xã Phát Diệm", province,
+        UnitKind.commune, "99001", "Xã Phát Diệm", province,
         assigns=UnitKind.commune, excuses=UnitKind.commune, closes=UnitKind.commune,
         decides=UnitKind.commune,
     )  # fmt: skip

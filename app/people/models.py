@@ -21,7 +21,7 @@ class Person(Record, table=True):
     folded: str = Field(max_length=160, index=True)
     phone: str | None = Field(default=None, max_length=15, unique=True)
     title: str = Field(default="", max_length=200)  # chức vụ, đơn vị
-    home_unit_id: UUID = Field(foreign_key="unit.id")
+    home_unit_id: UUID = Field(foreign_key="unit.id", index=True)
     home_path: str = Field(sa_type=PathColumn, index=True)
 
 
@@ -33,7 +33,7 @@ class Post(Record, table=True):
 
     person_id: UUID = Field(foreign_key="person.id", index=True)
     role: Role = Field(sa_type=words(Role))
-    unit_id: UUID = Field(foreign_key="unit.id")
+    unit_id: UUID = Field(foreign_key="unit.id", index=True)
     unit_path: str = Field(sa_type=PathColumn)
     is_deputy: bool = False
     from_on: date

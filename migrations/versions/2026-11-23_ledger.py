@@ -133,6 +133,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation")),
     )
     with op.batch_alter_table("obligation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_obligation_cell_id"), ["cell_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_obligation_handed_from"), ["handed_from"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_obligation_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index("ix_obligation_month", ["month", "cell_path"], unique=False)
         batch_op.create_index("ix_obligation_person", ["person_id", "month"], unique=False)
@@ -150,6 +154,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_obligation_person")
         batch_op.drop_index("ix_obligation_month")
         batch_op.drop_index(batch_op.f("ix_obligation_meeting_id"))
+        batch_op.drop_index(batch_op.f("ix_obligation_handed_from"))
+        batch_op.drop_index(batch_op.f("ix_obligation_cell_id"))
 
     op.drop_table("obligation")
     with op.batch_alter_table("assignment", schema=None) as batch_op:

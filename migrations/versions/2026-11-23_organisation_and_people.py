@@ -175,6 +175,7 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_folded"), ["folded"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_home_path"), ["home_path"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_home_unit_id"), ["home_unit_id"], unique=False)
 
     op.create_table(
         "unit_version",
@@ -280,6 +281,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_post_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index("ix_post_unit_role", ["unit_path", "role"], unique=False)
 
     op.create_table(
@@ -311,6 +313,7 @@ def downgrade() -> None:
     op.drop_table("sign_in")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index("ix_post_unit_role")
+        batch_op.drop_index(batch_op.f("ix_post_unit_id"))
         batch_op.drop_index(batch_op.f("ix_post_person_id"))
 
     op.drop_table("post")
@@ -326,6 +329,7 @@ def downgrade() -> None:
 
     op.drop_table("unit_version")
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_home_unit_id"))
         batch_op.drop_index(batch_op.f("ix_person_home_path"))
         batch_op.drop_index(batch_op.f("ix_person_folded"))
 

@@ -165,6 +165,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("check_in", schema=None) as batch_op:
         batch_op.create_index("ix_check_in_month", ["month", "cell_path"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_check_in_obligation_id"), ["obligation_id"], unique=False
+        )
         batch_op.create_index("ix_check_in_person", ["person_id", "month"], unique=False)
         batch_op.create_index(
             "uq_check_in_standing",
@@ -186,6 +189,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("undone_at IS NULL AND voided_at IS NULL"),
         )
         batch_op.drop_index("ix_check_in_person")
+        batch_op.drop_index(batch_op.f("ix_check_in_obligation_id"))
         batch_op.drop_index("ix_check_in_month")
 
     op.drop_table("check_in")
