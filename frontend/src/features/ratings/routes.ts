@@ -1,0 +1,8 @@
+// Screens of scores: the cell's own, the visitor's and the committee's, the three side by side, and the list
+// of meetings to decide.
+import type { Route } from '../../router.svelte';
+
+export const routes: Route[] = [
+  { path: '/buoi/:id/tu-danh-gia', load: () => import('./SelfAssessment.svelte') },
+  { path: '/buoi/:id/cham-diem', load: () => import('./Score.svelte') },
+];
