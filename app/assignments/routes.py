@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 from sqlmodel import Session
 
 from app.access.permissions import Permission
@@ -124,7 +123,7 @@ def list_obligations(
     cell: UUID | None = None,
     due_past: bool = False,
     excuse: Literal["waiting"] | None = None,
-    before: AwareDatetime | None = None,
+    before: clock.Moment | None = None,
 ) -> PageOf[ObligationRead]:
     """Visits owed, latest month first.
 

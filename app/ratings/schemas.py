@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.core.clock import Moment
 from app.core.text import Line
 from app.meetings.models import MeetingKind
 from app.organisation.schemas import UnitRef
@@ -74,7 +75,7 @@ class AssessmentPut(BaseModel):
     answers: dict[Annotated[str, Field(max_length=80)], Answer]
     notes: dict[Annotated[str, Field(max_length=80)], Line] = {}
     operation_id: UUID | None = None
-    claimed_at: AwareDatetime | None = None
+    claimed_at: Moment | None = None
 
 
 class AssessmentRead(BaseModel):

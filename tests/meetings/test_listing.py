@@ -25,6 +25,13 @@ def names(caller: Caller, **params: Any) -> list[str]:
     return [f"{m['commune']['name'][-4:]} {m['cell']['name'][-1]}" for m in answer.json()["items"]]
 
 
+def test_a_moment_beyond_the_calendar_is_refused(stage: Stage) -> None:
+    office = stage.by(stage.cast.chau)
+    for path in ("/meetings", "/obligations"):
+        answer = office.get(path, before="0001-01-01T00:00:00+14:00")
+        assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "before"
+
+
 def test_each_sees_what_is_theirs(stage: Stage) -> None:
     cast = stage.cast
     assert names(stage.by(cast.tuyen), month=MONTH) == [" Hòa 1"]

@@ -217,3 +217,23 @@ def _visits_of(scene: Scene) -> Any:
 
 def _posts_of(person: Person) -> Any:
     return select(Post).where(Post.person_id == person.id)
+
+
+def test_the_list_of_meetings_withholds_the_self_score_by_the_same_rule(scene: Scene) -> None:
+    cast = scene.cast
+    with db.write_session() as session:
+        make_check_in(session, cast.bao, session.get_one(Meeting, scene.meeting_id))
+    scene.handed_in(cast.tuyen, "self")
+
+    def told(person: Person) -> set[Any]:
+        rows = scene.caller(person).get("/meetings", month=clock.month_of(scene.day)).json()
+        found = [row for row in rows["items"] if row["id"] == str(scene.meeting_id)]
+        return {(row["self_points"], row["self_class"]) for row in found}
+
+    given = told(cast.tuyen)
+    assert given != {(None, None)} and told(cast.huong) == told(cast.viet) == given
+    scene.draft(cast.hau, "visitor")
+    assert told(cast.hau) == told(cast.bao) == {(None, None)}
+    scene.submit(cast.hau, scene.voice("visitor"))
+    assert told(cast.hau) == given
+    assert told(cast.bao) == {(None, None)}

@@ -15,9 +15,9 @@ from app.core import clock
 from app.meetings.models import Meeting
 
 # `attendance` lies above this package; only the existence of a check-in matters here.
-_CHECK_IN = table(
+CHECK_IN = table(
     "check_in", column("meeting_id", Uuid), column("person_id", Uuid), column("cell_path"),
-    column("month"),
+    column("month"), column("undone_at"), column("voided_at"),
 )  # fmt: skip
 
 
@@ -30,18 +30,18 @@ def own_rows(
     )
     taken = select(Meeting.id, Meeting.cell_path).where(Meeting.minutes_taker_id == person_id)
     present: Any = (
-        select(_CHECK_IN.c.meeting_id, _CHECK_IN.c.cell_path)
-        .select_from(_CHECK_IN)
-        .where(_CHECK_IN.c.person_id == person_id)
+        select(CHECK_IN.c.meeting_id, CHECK_IN.c.cell_path)
+        .select_from(CHECK_IN)
+        .where(CHECK_IN.c.person_id == person_id)
     )
     if month is not None:
         visits = visits.where(Obligation.month == month)
         taken = taken.where(Meeting.month == month)
-        present = present.where(_CHECK_IN.c.month == month)
+        present = present.where(CHECK_IN.c.month == month)
     if meeting is not None:
         visits = visits.where(Obligation.meeting_id == meeting)
         taken = taken.where(Meeting.id == meeting)
-        present = present.where(_CHECK_IN.c.meeting_id == meeting)
+        present = present.where(CHECK_IN.c.meeting_id == meeting)
     found = session.connection().execute(union_all(visits, taken, present))
     return {row[0]: row[1] for row in found}
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.meetings.models import Attachment, Meeting, MeetingRecord, Task
-from app.meetings.queries import rows
+from app.meetings.queries import blind, rows
 from app.meetings.queries.listing import Row
 from app.meetings.rules import counts, rights
 from app.meetings.schemas import (
@@ -42,9 +42,10 @@ def _commune(chain: list[Unit]) -> UnitRef | None:
     return None
 
 
-def briefs(session: Session, listed: Sequence[Row]) -> list[MeetingBrief]:
-    """A page of meetings: three selects, however long."""
+def briefs(session: Session, actor: Actor, listed: Sequence[Row]) -> list[MeetingBrief]:
+    """A page of meetings: a fixed number of selects, however long."""
     meetings = [meeting for meeting, _, _ in listed]
+    withheld = blind.withheld(session, actor, meetings)
     secretaries = people.secretaries(session, [m.cell_id for m in meetings])
     chains = organisation.chains(session, [m.cell_path for m in meetings])
     visits = rows.visits_of(session, [m.id for m in meetings])
@@ -55,6 +56,7 @@ def briefs(session: Session, listed: Sequence[Row]) -> list[MeetingBrief]:
         items.append(
             MeetingBrief.model_validate(
                 meeting.model_dump()
+                | (blind.NO_SELF_SCORE if meeting.id in withheld else {})
                 | {
                     "cell": _cell(meeting, chain),
                     "commune": _commune(chain),

@@ -5,7 +5,6 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 from sqlmodel import Session
 
 from app.access.actor import Actor
@@ -76,7 +75,7 @@ def list_meetings(
     decided: bool | None = None,
     ahead: bool | None = None,
     slot: bool = False,
-    before: AwareDatetime | None = None,
+    before: clock.Moment | None = None,
 ) -> PageOf[MeetingBrief]:
     """Meetings in scope and one's own, by month and in tree order.
 
@@ -102,7 +101,7 @@ def list_meetings(
     page_rows = rows[: page.limit]
     last = page_rows[-1][0] if len(rows) > page.limit else None
     return PageOf(
-        items=shown.briefs(session, page_rows),
+        items=shown.briefs(session, actor, page_rows),
         next_cursor=cursor_of(last.month, last.cell_path, last.id) if last else None,
         count=count,
     )

@@ -1,0 +1,78 @@
+"""Whose self-score is still withheld from a reader of the list. `shown` is the caller.
+
+A visitor scores without knowing what the cell gave itself. `ratings` holds the same rule for whole
+scores (`ratings.queries.visible`) and lies above this package; what its table says is read here by
+a light handle.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Uuid, column, select, table
+from sqlmodel import Session, col
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.assignments.models import Obligation, ObligationState
+from app.meetings.models import Meeting
+from app.meetings.queries.scope import CHECK_IN
+
+NO_SELF_SCORE = {"self_points": None, "self_class": None}
+_READERS = (Permission.assess_committee, Permission.assess_self)
+_SCORE = table(
+    "assessment", column("meeting_id", Uuid), column("person_id", Uuid), column("rater"),
+    column("state"),
+)  # fmt: skip
+
+
+def withheld(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> set[UUID]:
+    """Meetings whose self-score the actor may not read yet."""
+    me = actor.person_id
+    doubtful = [
+        meeting
+        for meeting in meetings
+        if meeting.self_points is not None
+        and meeting.minutes_taker_id != me
+        and not any(actor.can(reader, meeting.cell_path) for reader in _READERS)
+    ]
+    if not doubtful:
+        return set()
+    ids = [meeting.id for meeting in doubtful]
+    visits = _visits(session, me, ids)
+    scored = _scored(session, me, ids)
+    return {
+        meeting.id
+        for meeting in doubtful
+        if meeting.id not in scored
+        and (meeting.id in visits or not actor.can(Permission.meeting_read, meeting.cell_path))
+    }
+
+
+def _visits(session: Session, person_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Where the person owes or made a visit."""
+    owed = select(col(Obligation.meeting_id)).where(
+        col(Obligation.meeting_id).in_(ids),
+        col(Obligation.person_id) == person_id,
+        col(Obligation.state) != ObligationState.withdrawn,
+    )
+    made = select(CHECK_IN.c.meeting_id).where(
+        CHECK_IN.c.meeting_id.in_(ids),
+        CHECK_IN.c.person_id == person_id,
+        CHECK_IN.c.undone_at.is_(None),
+        CHECK_IN.c.voided_at.is_(None),
+    )
+    found = session.connection().execute(owed.union(made))
+    return set(found.scalars())
+
+
+def _scored(session: Session, person_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Where the person has handed in a visitor's score."""
+    found = session.connection().execute(
+        select(_SCORE.c.meeting_id).where(
+            _SCORE.c.meeting_id.in_(ids),
+            _SCORE.c.person_id == person_id,
+            _SCORE.c.rater == "visitor",
+            _SCORE.c.state == "submitted",
+        )
+    )
+    return set(found.scalars())
