@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from app.access.scope import subtree
 from app.assignments.models import Assignment, Obligation
@@ -76,6 +76,7 @@ def _build(session: Session, now: datetime) -> None:
     session.flush()
     meetings.keep_ahead(session)
     _tonight(session, stage, now)
+    _answers(session, made, clock.shift(month, 1), now)
     _close(session, made, closed, now)
     _logins(session, made, stage, officials)
 
@@ -149,6 +150,24 @@ def _tonight(session: Session, stage: _Stage, now: datetime) -> None:
         )  # fmt: skip
     owed.expected_at = starts_at
     session.add(owed)
+
+
+def _answers(session: Session, made: District, month: str, now: datetime) -> None:
+    """Next month's visits that somebody has answered for: some will come, a few cannot."""
+    for unit, unable in ((made.kim_son, 3), (made.new_commune, 1)):
+        owed = session.exec(
+            select(Obligation)
+            .where(subtree(Obligation.cell_path, unit.path), Obligation.month == month)
+            .order_by(col(Obligation.cell_path))
+            .limit(unable * 4)
+        ).all()
+        for number, visit in enumerate(owed):
+            if number < unable:
+                visit.excuse_reason = cast.EXCUSES[1 + number % (len(cast.EXCUSES) - 1)]
+                visit.excuse_requested_at = now - timedelta(hours=number + 2)
+            else:
+                visit.will_attend_at = now - timedelta(hours=number)
+            session.add(visit)
 
 
 def _close(session: Session, made: District, closed: set[str], now: datetime) -> None:
