@@ -12,6 +12,7 @@ from anyio import Semaphore
 from anyio.lowlevel import RunVar
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool
+from fastapi.dependencies.models import Dependant
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import event
 from sqlmodel import Session
@@ -21,7 +22,7 @@ from app.access.permissions import ROLE_PERMISSIONS, Permission
 from app.assignments import queries as assignments
 from app.assignments.models import Assignment
 from app.core import db, security
-from app.core.errors import FieldError, Forbidden, Invalid, NotSignedIn
+from app.core.errors import FieldError, Forbidden, Invalid, NotSignedIn, UnknownParameter
 from app.core.paging import MAX_LIMIT, Page
 from app.core.settings import settings
 from app.meetings.service import keep_ahead
@@ -121,9 +122,7 @@ class Allow:
     def __call__(self, actor: CurrentActor) -> None:
         if actor.has(self.permission):
             return
-        if self.ever and any(
-            self.permission in ROLE_PERMISSIONS[g.role] for g in actor.grants
-        ):
+        if self.ever and any(self.permission in ROLE_PERMISSIONS[g.role] for g in actor.grants):
             return
         raise Forbidden()
 
@@ -195,6 +194,27 @@ def _if_match(
 
 # The version an edit is based on; None when the header is absent.
 IfMatch = Annotated[int | None, Depends(_if_match)]
+
+
+def _query_names(dependant: Dependant) -> set[str]:
+    names = {param.alias for param in dependant.query_params}
+    return names.union(*(_query_names(inner) for inner in dependant.dependencies))
+
+
+async def _known_query(request: Request) -> None:
+    if not request.query_params:
+        return
+    known = _query_names(request.scope["route"].dependant)
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        message = f"Chỉ có: {', '.join(sorted(known))}." if known else "Ở đây không có mục lọc."
+        raise UnknownParameter(
+            errors=[FieldError(name[:200], "unknown_parameter", message) for name in unknown[:50]]
+        )
+
+
+# For the whole interface: refuses a query that the route would silently pass over.
+known_query: Any = Depends(_known_query)
 
 
 def answer(response: Response, version: int, *, created: bool = False) -> None:

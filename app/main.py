@@ -17,7 +17,7 @@ from app import jobs
 from app.core import db, interface, logs, web
 from app.core.errors import NotFound, Problem
 from app.core.settings import settings
-from app.deps import Allow, Public, SignedIn
+from app.deps import Allow, Public, SignedIn, known_query
 from app.health import router as health
 
 # Routes are tried in this order: the one that everybody calls in the same hour comes first.
@@ -81,7 +81,9 @@ def create_app() -> FastAPI:
     app.add_middleware(web.SecurityHeaders)
     app.add_middleware(logs.RequestLog)
     app.include_router(health)
-    api = APIRouter(prefix="/api/v1", responses={422: {"model": Problem}})
+    api = APIRouter(
+        prefix=interface.PREFIX, responses={422: {"model": Problem}}, dependencies=[known_query]
+    )
     for package in PACKAGES:
         api.include_router(import_module(f"app.{package}.routes").router)
     app.include_router(api)

@@ -149,6 +149,13 @@ class UnknownReference(Invalid):
     title = "Một mục được nhắc đến không có hoặc đồng chí không được dùng."
 
 
+class UnknownParameter(Invalid):
+    """422: the query names what this address does not know; a filter misspelt would list it all."""
+
+    code = "unknown_parameter"
+    title = "Địa chỉ có mục lọc mà máy chủ không biết. Hãy tải lại ứng dụng rồi thử lại."
+
+
 class TooBig(AppError):
     """413: the body exceeds the limit."""
 
