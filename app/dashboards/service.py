@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.assignments.models import ObligationState
+from app.closing.queries import committees_in_charge
 from app.core import clock
 from app.core.errors import NotFound
 from app.dashboards.queries import doubts
@@ -17,8 +18,7 @@ from app.dashboards.queries.figures import Figures, MonthPoint
 from app.dashboards.schemas import Absent, Child, Dashboard, Exceptions, Tile, TrendPoint
 from app.meetings.models import Meeting
 from app.organisation import queries as organisation
-from app.organisation import service as tree
-from app.organisation.models import SEGMENT, Duty, Unit, UnitKind
+from app.organisation.models import SEGMENT, Unit, UnitKind
 from app.organisation.schemas import UnitRef
 from app.people import queries as people
 from app.people.models import Person
@@ -55,14 +55,15 @@ def dashboard(session: Session, actor: Actor, unit_id: UUID, month: str) -> Dash
         total.plus(child_figures)
     chain = organisation.chain(session, unit.path)
     book = periods.book_closing(session, unit.path, month)
-    closer = tree.in_charge_of(chain, Duty.closes)
+    closes_here = not book and actor.can(Permission.month_close, unit.path)
     flagged, unowed = doubts.check_in_counts(session, unit.path, month)
     return Dashboard(
         unit=UnitRef.model_validate(unit),
         ancestors=[UnitRef.model_validate(u) for u in chain[:-1]],
         month=month,
         month_state="closed" if book else "open",
-        may_close=closer.id == unit.id and actor.can(Permission.month_close, unit.path),
+        may_close=closes_here
+        and any(c.id == unit.id for c in committees_in_charge(session, unit.path)),
         model_before_2025=any(u.kind is UnitKind.district for u in chain),
         rubric_status=ratings.status_in_force(session, unit.path, clock.last_day(month)),
         tiles=_tiles(session, unit, month, total, _before(session, unit, width, month, over), over),

@@ -126,3 +126,21 @@ def test_a_month_that_does_not_exist_is_refused(demo_server: Server) -> None:
         answer = client.get("/api/v1/dashboard", params={"unit": unit, "month": "2026-13"})
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["field"] == "month"
+
+
+def test_only_who_closes_is_offered_to_close(seat: httpx.Client) -> None:
+    unit = seat.get("/api/v1/me").json()["units"][0]["id"]
+    for back in range(4):
+        month = clock.shift(clock.this_month(), -back)
+        desk = seat.get("/api/v1/dashboard", params={"unit": unit, "month": month}).json()
+        books = seat.get(f"/api/v1/months/{month}", params={"unit": unit}).json()
+        assert desk["may_close"] == books["may_close"]
+
+
+def test_a_committee_has_no_score_of_its_own(seat: httpx.Client) -> None:
+    unit = seat.get("/api/v1/me").json()["units"][0]["id"]
+    month = clock.shift(clock.this_month(), -1)
+    desk = seat.get("/api/v1/dashboard", params={"unit": unit, "month": month}).json()
+    for child in desk["children"]:
+        scored = [point for point in child["trend"] if point["points"] is not None]
+        assert bool(scored) == (child["unit"]["kind"] == "cell")

@@ -168,6 +168,28 @@ def test_the_office_enters_for_the_cell_and_says_so(scene: Scene) -> None:
     assert own["self"] is None
 
 
+def test_the_office_does_not_rewrite_what_the_cell_itself_gave(scene: Scene) -> None:
+    cast = scene.cast
+    id = scene.handed_in(cast.tuyen, "self")
+    returned = scene.caller(cast.huong).post(f"/assessments/{id}/return", {"reason": "Thiếu mục 3"})
+    assert returned.status_code == 200
+    version = returned.json()["version"]
+    told = scene.put(cast.lan, "self", id=id, version=version, answers={})
+    assert (told.status_code, told.json()["code"]) == (403, "forbidden")
+    assert scene.submit(cast.lan, id).status_code == 403
+    assert (scene.stored(id).version, scene.stored(id).person_id) == (version, cast.tuyen.id)
+
+
+def test_what_the_office_took_down_becomes_the_cells_own_when_it_edits(scene: Scene) -> None:
+    cast = scene.cast
+    id = scene.draft(cast.lan, "self")
+    told = scene.put(cast.tuyen, "self", id=id, version=1).json()
+    assert (told["source"], told["person"]["id"], told["entered_for"]) == (
+        "app", str(cast.tuyen.id), None,
+    )  # fmt: skip
+    assert scene.submit(cast.tuyen, id).status_code == 200
+
+
 def test_the_named_minutes_taker_speaks_for_the_cell(scene: Scene) -> None:
     with db.write_session() as session:
         session.get_one(Meeting, scene.meeting_id).minutes_taker_id = scene.cast.toan.id

@@ -195,7 +195,12 @@ def history(
     standing = _standing(over)
     child = func.substr(Meeting.cell_path, 1, width)
     by: list[Any] = [child, Meeting.month, standing]
-    best: list[Any] = [func.max(Meeting.decided_points), func.max(Meeting.decided_class)]
+    # A score belongs to a cell; of a committee's many there is none to show.
+    whole = col(Meeting.cell_path) == child
+    best: list[Any] = [
+        func.max(case((whole, Meeting.decided_points))),
+        func.max(case((whole, Meeting.decided_class))),
+    ]
     for key, month, state, count, score, class_ in _grouped(
         session,
         by,
@@ -209,7 +214,7 @@ def history(
     ):
         point = points[(key, month)]
         setattr(point, state, getattr(point, state) + count)
-        point.points, point.class_ = score, class_  # of a cell: its one meeting
+        point.points, point.class_ = score, class_  # a cell has one meeting a month
     owner = func.substr(Obligation.cell_path, 1, width)
     done = func.sum(case((col(Obligation.state).in_(VISITED), 1), else_=0))
     by_owner: list[Any] = [owner, Obligation.month]

@@ -110,6 +110,9 @@ def _edit(
         raise PlaceFixed()
     if draft.state is AssessmentState.submitted:
         raise AlreadySubmitted()
+    if draft.source != "app" and rights.speaks_for_cell(actor, meeting):
+        # What the office had taken down from a call is the cell's own words from here on.
+        draft.person_id, draft.source, draft.entered_for = actor.person_id, "app", None
     _fill(session, meeting, draft, body)
     draft.touch()
     session.add(draft)
@@ -152,6 +155,9 @@ def locked(session: Session, actor: Actor, id: UUID) -> tuple[Assessment, Meetin
     if row.rater == Rater.visitor and row.person_id != actor.person_id:
         raise Forbidden()
     rights.require_voice(session, actor, meeting, row.rater)
+    cells_own = row.rater == Rater.self_ and row.source == "app"
+    if cells_own and not rights.speaks_for_cell(actor, meeting):
+        raise Forbidden("Bản tự đánh giá này do chi bộ lập, chỉ chi bộ sửa và gửi được.")
     return row, meeting
 
 
