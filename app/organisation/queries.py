@@ -22,8 +22,9 @@ def unit(session: Session, id: UUID) -> Unit | None:
 
 
 def locked_unit(session: Session, id: UUID) -> Unit | None:
-    """A unit, locked for the rest of the transaction."""
-    return session.exec(select(Unit).where(Unit.id == id).with_for_update()).first()
+    """A unit, locked for the rest of the transaction and read afresh."""
+    query = select(Unit).where(Unit.id == id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def code_taken(session: Session, parent_id: UUID | None, code: str) -> bool:

@@ -14,7 +14,7 @@ from app.audit import replay
 from app.audit.models import Action
 from app.audit.service import record
 from app.core import clock, versions
-from app.core.errors import FieldError, IdReused, NotFound, UnknownReference
+from app.core.errors import FieldError, Forbidden, IdReused, NotFound, UnknownReference
 from app.core.text import fold
 from app.organisation import queries
 from app.organisation.errors import CodeTaken, PlaceFixed, WrongParent
@@ -178,6 +178,7 @@ def put_unit(
         if made is None:
             raise NotFound()
         return made, False
+    _require_duties(session, actor, body, parent.path if parent else None)
     known = queries.unit(session, id)
     if known is not None:
         if actor.can(Permission.unit_read, known.path):
@@ -215,6 +216,7 @@ def _edit(session: Session, actor: Actor, id: UUID, body: UnitPut, version: int)
         raise PlaceFixed()
     if body.code != unit.code and queries.code_taken(session, unit.parent_id, body.code):
         raise CodeTaken()
+    _require_duties(session, actor, body, unit.path, unit)
     fields = _fields(body, exclude={"kind", "parent_id", "opened_on"})
     if change_unit(session, unit, fields):
         record(
@@ -222,6 +224,21 @@ def _edit(session: Session, actor: Actor, id: UUID, body: UnitPut, version: int)
             version=unit.version,
         )  # fmt: skip
     return unit
+
+
+def _require_duties(
+    session: Session, actor: Actor, body: UnitPut, path: str | None, unit: Unit | None = None
+) -> None:
+    """Nobody takes a duty from the committee that has it: who hands it on has authority there."""
+    if path is None:
+        return
+    chain = queries.chain(session, path)
+    for duty in Duty:
+        if getattr(body, duty) == (getattr(unit, duty) if unit else None):
+            continue
+        holder = in_charge_of(chain, duty)
+        if not actor.can(Permission.unit_edit, holder.path):
+            raise Forbidden(f"Việc đổi cấp phụ trách ở đây thuộc {holder.name}.")
 
 
 def _fields(body: UnitPut, *, exclude: set[str]) -> dict[str, Any]:

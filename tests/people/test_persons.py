@@ -1,6 +1,7 @@
 """Persons: who is seen by whom, found how, put by whom; accounts locked and opened again."""
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -146,6 +147,19 @@ def test_create_replay_edit(api: Api, cast: Cast) -> None:
     assert lan.put(f"/people/{id}", body(cast), version=1).status_code == 412
     assert lan.put(f"/people/{id}", body(cast)).status_code == 200  # a late replay
     assert lan.get(f"/people/{id}").json()["title"] == "Phó bí thư"
+
+
+def test_of_edits_at_once_one_wins(api: Api, cast: Cast) -> None:
+    lan = sign_in(api, cast.lan)
+    id = new_id()
+    assert lan.put(f"/people/{id}", body(cast)).status_code == 201
+
+    def edit(number: int) -> int:
+        return lan.put(f"/people/{id}", body(cast, title=f"số {number}"), version=1).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(edit, range(8))) == [200] + [412] * 7
+    assert lan.get(f"/people/{id}").json()["version"] == 2
 
 
 def test_rows_from_elsewhere(api: Api, cast: Cast) -> None:

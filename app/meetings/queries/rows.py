@@ -79,6 +79,7 @@ def tasks_by_id(session: Session, ids: Sequence[UUID], cell_id: UUID) -> dict[UU
         .where(col(Task.id).in_(ids), Task.cell_id == cell_id)
         .order_by(col(Task.id))
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     return {task.id: task for task in found}
 

@@ -41,8 +41,9 @@ def person(session: Session, id: UUID) -> Person | None:
 
 
 def locked_person(session: Session, id: UUID) -> Person | None:
-    """A person, locked for the rest of the transaction."""
-    return session.exec(select(Person).where(Person.id == id).with_for_update()).first()
+    """A person, locked for the rest of the transaction and read afresh."""
+    query = select(Person).where(Person.id == id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def visible_person(session: Session, actor: Actor, id: UUID) -> Person | None:

@@ -70,7 +70,8 @@ def posts_of(
 
 def locked_post(session: Session, id: UUID) -> Post | None:
     """A post, locked for the rest of the transaction."""
-    return session.exec(select(Post).where(Post.id == id).with_for_update()).first()
+    query = select(Post).where(Post.id == id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def overlapping_post(
