@@ -12,6 +12,7 @@ from sqlmodel import select
 from app.assignments.models import Obligation, ObligationState
 from app.attendance import codes
 from app.core import clock, db
+from app.core.paging import cursor_of
 from app.people.models import Person
 from app.periods.models import BookState, MonthBook
 from tests.attendance.conftest import Hall
@@ -286,6 +287,13 @@ def test_lists_filter_and_page(hall: Hall, new_hall: Callable[..., Hall]) -> Non
             break
     whole = [row["id"] for row in chau.get("/check-ins").json()["items"]]
     assert pages == whole and len(set(whole)) == 3
+
+
+@pytest.mark.parametrize("moment", ["2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00"])
+def test_a_cursor_that_is_not_ours_is_refused(hall: Hall, moment: str) -> None:
+    for path in ("/check-ins", "/visit-reports"):
+        answer = hall.caller(hall.cast.chau).get(path, cursor=cursor_of(moment, uuid4()))
+        assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "cursor"
 
 
 def test_voiding_in_an_open_month_leaves_an_excuse_in_force(hall: Hall) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from app.access.permissions import Permission
 from app.access.scope import subtree, within
 from app.attendance.models import CheckIn, Confirmation, VisitReport, VisitTag
 from app.attendance.rules import Flag
+from app.core import clock
 from app.core.paging import Page
 from app.meetings.models import Meeting
 from app.organisation.models import Unit
@@ -53,7 +53,7 @@ def _newest(
     counted = None
     if page.count:
         counted = session.exec(select(func.count()).select_from(model).where(*where)).one()
-    after = page.after(datetime.fromisoformat, UUID)
+    after = page.after(clock.instant, UUID)
     if after:
         at, id = after
         same = and_(model.received_at == at, model.id < id)
