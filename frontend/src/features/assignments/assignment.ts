@@ -51,3 +51,8 @@ export function standing(row: { starts_on: string; ends_on: string | null }, tod
   if (row.starts_on > today) return 'ahead';
   return row.ends_on !== null && row.ends_on < today ? 'ended' : 'now';
 }
+
+/** "Chi bộ xóm 1" is in every commune: a cell is said with its commune. */
+export function placeOf(row: { cell: { name: string }; commune: { name: string } | null }): string {
+  return row.commune ? `${row.cell.name}, ${row.commune.name}` : row.cell.name;
+}
