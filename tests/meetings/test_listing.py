@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import select
 
-from app.assignments.models import Obligation
+from app.assignments.models import Assignment, Obligation, ObligationState
 from app.core import clock, db
 from app.core.ids import new_id
 from app.meetings.models import Meeting, MeetingRecord
@@ -23,6 +24,22 @@ def names(caller: Caller, **params: Any) -> list[str]:
     answer = caller.get("/meetings", **params)
     assert answer.status_code == 200, answer.text
     return [f"{m['commune']['name'][-4:]} {m['cell']['name'][-1]}" for m in answer.json()["items"]]
+
+
+def test_who_no_longer_visits_no_longer_reads(stage: Stage) -> None:
+    cast = stage.cast
+    with db.write_session() as session:
+        visit = session.exec(
+            select(Obligation).where(
+                Obligation.person_id == cast.hau.id, Obligation.cell_id == cast.an_hoa_1.id,
+                Obligation.month == MONTH,
+            )
+        ).one()  # fmt: skip
+        visit.state = ObligationState.withdrawn
+        session.get_one(Assignment, visit.assignment_id).ends_on = clock.today() - timedelta(days=1)
+        meeting = visit.meeting_id
+    assert names(stage.by(cast.hau), month=MONTH) == ["Định 1"]
+    assert stage.by(cast.hau).get(f"/meetings/{meeting}").status_code == 404
 
 
 def test_a_moment_beyond_the_calendar_is_refused(stage: Stage) -> None:

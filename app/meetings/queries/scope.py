@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.access.actor import Actor
 from app.access.permissions import ROLE_PERMISSIONS, Permission
 from app.access.scope import subtree, within
-from app.assignments.models import Obligation
+from app.assignments.models import Obligation, ObligationState
 from app.core import clock
 from app.meetings.models import Meeting
 
@@ -25,8 +25,9 @@ def own_rows(
     session: Session, person_id: UUID, *, month: str | None = None, meeting: UUID | None = None
 ) -> dict[UUID, str]:
     """Meetings of a person by visit owed, check-in or minutes, with the path of the cell."""
+    # A visit withdrawn (the assignment ended, or another goes) shows nothing of the cell any more.
     visits = select(Obligation.meeting_id, Obligation.cell_path).where(
-        Obligation.person_id == person_id
+        Obligation.person_id == person_id, Obligation.state != ObligationState.withdrawn
     )
     taken = select(Meeting.id, Meeting.cell_path).where(Meeting.minutes_taker_id == person_id)
     present: Any = (
