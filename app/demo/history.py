@@ -41,6 +41,7 @@ class History:
     busy: set[tuple[UUID, Any]] = field(default_factory=set)
     earlier: dict[UUID, list[Task]] = field(default_factory=lambda: defaultdict(list))
     reviewed: list[tuple[Task, UUID]] = field(default_factory=list)
+    answers: dict[UUID, tuple[dict[str, Any], Any]] = field(default_factory=dict)
     rows: list[SQLModel] = field(default_factory=list)
 
     def write(self, months: list[str], *, spare: Unit) -> None:
@@ -196,6 +197,7 @@ class History:
             )
         )  # fmt: skip
         meeting.self_points, meeting.self_class = points, result.class_key
+        self.answers[meeting.id] = (answers, (facts, about))
         decided = submitted + timedelta(days=4)
         if meeting.month not in self.closed and (decided > self.now or chance.random() < 0.2):
             return
@@ -266,6 +268,7 @@ class History:
         owed.state, owed.done_by, owed.done_at = ObligationState.done, check_in.id, at
         owed.grade = came.grade
         if came.reports:
+            self._visitor_score(chance, owed, held)
             self.rows.append(
                 VisitReport(
                     meeting_id=meeting.id, person_id=owed.person_id, cell_path=meeting.cell_path,
@@ -274,3 +277,23 @@ class History:
                     advice=chance.choice(cast.ADVICE), received_at=held.ended_at,
                 )
             )  # fmt: skip
+
+    def _visitor_score(self, chance: Any, owed: Obligation, held: plan.Held) -> None:
+        """The visitor's own sheet: often the cell's, now and then a point or three below."""
+        answers, about = self.answers[owed.meeting_id]
+        answers, notes = dict(answers), {}
+        item = chance.choice(sorted(set(answers) & set(cast.DEDUCTIONS)))
+        lower = min(chance.choice((0, 0, 0, 1, 3)), int(answers[item]))
+        if lower:
+            answers[item] -= lower
+            notes[item] = cast.DEDUCTIONS[item]
+        result = scoring.score(self.sheet, answers, *about)
+        self.rows.append(
+            Assessment(
+                meeting_id=owed.meeting_id, rater=Rater.visitor, person_id=owed.person_id,
+                cell_path=owed.cell_path, month=owed.month, rubric_id=self.rubric.id,
+                state=AssessmentState.submitted, answers=answers, notes=notes,
+                result=result.model_dump(mode="json"), points=float(result.points),
+                class_=result.class_key, submitted_at=held.ended_at + timedelta(hours=1),
+            )
+        )  # fmt: skip

@@ -228,4 +228,8 @@ class TestPhonedIn:
         assert chau.put(url(evening), self.HEARD | {"excused": 5}).status_code == 428
         record = stored_record(evening.id)
         assert record is not None
+        edited = chau.put(url(evening), self.HEARD | {"excused": 5}, version=record.version)
+        assert edited.status_code == 403
+        record = stored_record(evening.id)
+        assert record is not None
         assert (record.excused, record.entered_by) == (1, evening.cast.tuyen.id)

@@ -98,10 +98,12 @@ def confirm_presence(
     response: Response,
     id: UUID,
     person_id: UUID,
-    body: ConfirmationPut,
+    body: ConfirmationPut | None = None,
 ) -> ConfirmationRead:
     """ "Có mặt", by the secretary, deputy or named minutes-taker; in any order of arrival."""
-    made, row, created = presence.confirm(session, actor, id, person_id, body.claimed_at)
+    made, row, created = presence.confirm(
+        session, actor, id, person_id, body.claimed_at if body else None
+    )
     answer(response, 1, created=created)
     return ConfirmationRead(
         meeting_id=made.meeting_id,

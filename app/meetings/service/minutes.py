@@ -16,6 +16,7 @@ from app.audit.service import record as audit
 from app.core import clock, versions
 from app.core.errors import (
     FieldError,
+    Forbidden,
     IdReused,
     Invalid,
     NotFound,
@@ -54,6 +55,9 @@ def put_record(
             raise NotFound()
         return known, False
     hand = _hand(session, actor, meeting, body)
+    own = rights.keeps_minutes(actor, meeting)
+    if known is not None and known.entered_for is None and known.source is Source.app and not own:
+        raise Forbidden("Chi bộ đã tự ghi kết quả buổi này. Cần sửa, đề nghị bí thư sửa.")
     cell = organisation.unit(session, meeting.cell_id)
     assert cell is not None  # the row's foreign key
     computed = counts.counted(body, cell.members, cell.exempt)
