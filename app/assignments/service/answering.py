@@ -36,7 +36,7 @@ def will_attend(session: Session, actor: Actor, id: UUID, body: Verb) -> Obligat
     Raises NotFound, Forbidden, ExcuseStands, VisitSettled, MeetingPassed, MonthClosed.
     """
     visit = _own(session, actor, id)
-    if visit.will_attend_at is not None or repeated(session, actor, id, "will-attend", body):
+    if repeated(session, actor, id, "will-attend", body) or visit.will_attend_at is not None:
         return visit
     if visit.state is ObligationState.excused:
         raise ExcuseStands()
@@ -59,7 +59,7 @@ def ask_excuse(session: Session, actor: Actor, id: UUID, body: ExcuseAsk) -> Obl
     visit = _own(session, actor, id)
     same = visit.excuse_requested_at is not None and visit.excuse_reason == body.reason
     accepted = visit.state is ObligationState.excused
-    if same or accepted or repeated(session, actor, id, "excuse", body):
+    if repeated(session, actor, id, "excuse", body) or same or accepted:
         return visit
     _require_due(visit)
     require_open(session, visit.cell_path, visit.month)
@@ -86,7 +86,7 @@ def decide_excuse(session: Session, actor: Actor, id: UUID, body: ExcuseDecide) 
         raise Forbidden("Đồng chí không tự quyết định đề nghị vắng của mình.")
     if visit.excuse_requested_at is None:
         raise NoExcuse()
-    if visit.excuse_accepted is body.accept or repeated(session, actor, id, "excuse/decide", body):
+    if repeated(session, actor, id, "excuse/decide", body) or visit.excuse_accepted is body.accept:
         return visit
     require_open(session, visit.cell_path, visit.month)
     event = Event.excuse_accepted if body.accept else Event.excuse_refused
@@ -107,7 +107,7 @@ def answer_absence(session: Session, actor: Actor, id: UUID, body: AbsenceAnswer
     """
     visit = _own(session, actor, id)
     answered = visit.absence_answered_at is not None
-    if answered or repeated(session, actor, id, "absent", body):
+    if repeated(session, actor, id, "absent", body) or answered:
         return visit
     over = not rules.ahead(visit.expected_at, visit.month, clock.now())
     if not over and visit.asked_at is None:
