@@ -17,6 +17,7 @@ const states = {
   'obligations:due': 'list.due',
   'obligations:excused': 'list.excused',
   'obligations:missed': 'list.missed',
+  'obligations:due,missed': 'list.absent',
   'meetings:held': 'list.held',
   'meetings:not_held': 'list.not_held',
   'meetings:expected,planned': 'list.silent',
