@@ -21,7 +21,7 @@ from app.people.models import Person
 from app.petitions.models import Petition
 from app.ratings import rules as scoring
 from app.ratings.models import Assessment, AssessmentState, Decision, Rater, Rubric
-from app.ratings.sheet import Sheet
+from app.ratings.sheet import Result, Sheet
 
 AFTER = timedelta(hours=4)  # a meeting this long ago has been reported
 
@@ -201,19 +201,39 @@ class History:
         decided = submitted + timedelta(days=4)
         if meeting.month not in self.closed and (decided > self.now or chance.random() < 0.2):
             return
-        total = max(0.0, points - held.committee_cut)
-        class_ = next(r.key for r in self.sheet.classes if total >= float(r.at_least))
-        if held.committee_cut == 0:
-            class_ = result.class_key or class_
+        said = self._committee_score(meeting, held, submitted) if held.committee_cut else result
+        total = float(said.points)
         self.rows.append(
             Decision(
-                meeting_id=meeting.id, cell_path=cell.path, month=meeting.month, class_=class_,
-                points=total, rubric_id=self.rubric.id, conclusion_no="KL mẫu",
-                session_on=clock.day_of(decided), entered_by=self.clerk.id,
-                decided_at=decided,
+                meeting_id=meeting.id, cell_path=cell.path, month=meeting.month,
+                class_=said.class_key or "kem", points=total, rubric_id=self.rubric.id,
+                conclusion_no="KL mẫu", session_on=clock.day_of(decided),
+                entered_by=self.clerk.id, decided_at=decided,
             )
         )  # fmt: skip
-        meeting.decided_points, meeting.decided_class = total, class_
+        meeting.decided_points, meeting.decided_class = total, said.class_key
+
+    def _committee_score(self, meeting: Meeting, held: plan.Held, at: datetime) -> Result:
+        """The committee's own sheet, some points below the cell's, with its reasons."""
+        answers, about = self.answers[meeting.id]
+        answers, notes, left = dict(answers), {}, held.committee_cut
+        for item in sorted(set(answers) & set(cast.DEDUCTIONS)):
+            taken = min(left, int(answers[item]), 5)
+            if taken:
+                answers[item] -= taken
+                notes[item] = cast.DEDUCTIONS[item]
+                left -= taken
+        result = scoring.score(self.sheet, answers, *about)
+        self.rows.append(
+            Assessment(
+                meeting_id=meeting.id, rater=Rater.committee, person_id=self.clerk.id,
+                cell_path=meeting.cell_path, month=meeting.month, rubric_id=self.rubric.id,
+                state=AssessmentState.submitted, answers=answers, notes=notes,
+                result=result.model_dump(mode="json"), points=float(result.points),
+                class_=result.class_key, submitted_at=at + timedelta(days=3),
+            )
+        )  # fmt: skip
+        return result
 
     def _visit(self, assignment: Assignment, meeting: Meeting, held: plan.Held | None) -> None:
         assert meeting.starts_at is not None
