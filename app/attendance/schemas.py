@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.attendance.models import Grade, Via
 from app.core.clock import Moment
-from app.core.text import Line
+from app.core.text import Key, Line
 from app.meetings.models import Source
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
@@ -35,7 +35,7 @@ class CheckInPut(BaseModel):
     code: Annotated[str | None, Field(pattern=r"^[0-9]{6}$")] = None
     step: Annotated[int | None, Field(ge=0, le=4_000_000_000)] = None
     position: Position | None = None
-    device_id: Annotated[str, Field(max_length=64)] = ""
+    device_id: Annotated[Key, Field(max_length=64)] = ""
 
 
 class CheckInRead(BaseModel):
@@ -114,7 +114,7 @@ class VisitReportPut(BaseModel):
 
     meeting_id: UUID
     stayed: Literal["all", "part"] = "all"
-    seen: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=40)] = []
+    seen: Annotated[list[Annotated[Key, Field(max_length=40)]], Field(max_length=40)] = []
     good_practice: Annotated[Line, Field(max_length=500)] = ""
     advice: Line = ""
     proposal: Line = ""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _MONTH = re.compile(r"(19|20|21)\d{2}-(0[1-9]|1[0-2])\Z")
@@ -90,8 +90,16 @@ def _checked_month(value: str) -> str:
 
 Month = Annotated[str, AfterValidator(_checked_month)]
 
+_FIRST_DAY = date(1900, 1, 1)  # as for months
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _written(value: object) -> object:
+    # Read leniently, a bare number would be seconds since 1970, which nobody means.
+    if isinstance(value, date) or (isinstance(value, str) and value[4:5] == "-"):
+        return value
+    raise ValueError("Ghi năm-tháng-ngày, ví dụ 2026-11-05.")
 
 
 def _in_reach(value: datetime) -> datetime:
@@ -110,14 +118,14 @@ def instant(text: str) -> datetime:
 
 
 # An instant as a client sends it: with its offset, and in reach of the calendar.
-Moment = Annotated[AwareDatetime, AfterValidator(_in_reach)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_reach)]
 
 
 def _day_in_reach(value: date) -> date:
-    if not _EARLIEST.date() <= value < _LATEST.date():
+    if not _FIRST_DAY <= value < _LATEST.date():
         raise ValueError("Ngày nằm ngoài khoảng dùng được. Xem lại năm.")
     return value
 
 
 # A day as a client sends it, in reach of the calendar.
-Day = Annotated[date, AfterValidator(_day_in_reach)]
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_day_in_reach)]

@@ -20,6 +20,7 @@ from app.core.errors import (
     TooBig,
 )
 from app.core.logs import log
+from app.core.text import clean
 
 CSP = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
@@ -108,9 +109,7 @@ class _Status(AppError):
 def problem(error: AppError) -> Response:
     """The answer for a refusal."""
     body = error.body()
-    return JSONResponse(
-        body, status_code=body["status"], headers=error.headers, media_type=PROBLEM
-    )
+    return JSONResponse(body, status_code=body["status"], headers=error.headers, media_type=PROBLEM)
 
 
 async def _app_error(_request: Request, error: Exception) -> Response:
@@ -122,7 +121,7 @@ async def _validation(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     fields = [
         FieldError(
-            ".".join(str(part) for part in e["loc"][1:] or e["loc"])[:200],
+            clean(".".join(str(part) for part in e["loc"][1:] or e["loc"])[:200]),
             str(e["type"])[:60],
             _sentence(e),
         )

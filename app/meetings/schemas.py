@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.clock import Moment, Month
+from app.core.clock import Day, Moment, Month
 from app.core.text import Line, Name, Prose
 from app.meetings.models import MeetingKind, MeetingState, Source, TaskState
 from app.organisation.schemas import UnitRef
@@ -68,7 +68,7 @@ class TaskIn(BaseModel):
     id: UUID | None = None
     text: Annotated[Line, Field(min_length=1)]
     who: Annotated[Line, Field(max_length=160)] = ""
-    due: date | None = None
+    due: Day | None = None
     state: TaskState = TaskState.open
     result: Line | None = None
 
@@ -117,7 +117,7 @@ class RecordPut(BaseModel):
     exempt_present: Count = 0
     guests: Count = 0
     speakers: Count = 0
-    pre_meeting_on: date | None = None
+    pre_meeting_on: Day | None = None
     minutes: Prose | None = None
     resolution: Prose | None = None
     tasks: Annotated[list[TaskIn], Field(max_length=50)] = []  # new, and ticked earlier ones

@@ -1,6 +1,5 @@
 """HTTP words of the tree."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from sqlmodel import Session
 
 from app.access.permissions import Permission
+from app.core.clock import Day
 from app.core.errors import NotFound
 from app.core.paging import PageOf, cursor_of
 from app.deps import (
@@ -53,7 +53,7 @@ def list_units(
     parent: UUID | None = None,
     kind: UnitKind | None = None,
     q: Annotated[str | None, Query(max_length=160)] = None,
-    as_of: date | None = None,
+    as_of: Day | None = None,
     within: UUID | None = None,
 ) -> PageOf[UnitRead]:
     """Units in scope, in tree order."""

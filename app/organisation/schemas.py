@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.core.clock import Day
 from app.core.text import Line, Name
 from app.organisation.models import CellType, UnitKind
 
@@ -61,7 +62,7 @@ class UnitPut(UnitProfile, UnitSettings):
     ]
     name: Name
     parent_id: UUID | None = None
-    opened_on: date | None = None
+    opened_on: Day | None = None
 
     @model_validator(mode="after")
     def _exempt_are_members(self) -> Self:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.access.permissions import Permission, Role
+from app.core.clock import Day
 from app.core.text import Line, Name
 from app.organisation.schemas import UnitRef
 
@@ -85,8 +86,8 @@ class PostPut(BaseModel):
     role: Role
     unit_id: UUID
     is_deputy: bool = False
-    from_on: date
-    to_on: date | None = None
+    from_on: Day
+    to_on: Day | None = None
 
 
 class PersonPut(BaseModel):

@@ -47,7 +47,7 @@ def _in_words(error: ErrorDetails) -> FieldError:
         message = error["msg"]
     else:
         message = _WORDS.get(kind, "Giá trị không hợp lệ.")
-    return FieldError(".".join(str(part) for part in error["loc"]), kind, message)
+    return FieldError(".".join(str(part) for part in error["loc"])[:200], kind, message)
 
 
 def _twice(path: str, values: Sequence[object]) -> list[FieldError]:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.clock import Moment
-from app.core.text import Line
+from app.core.clock import Day, Moment
+from app.core.text import Key, Line, Loose
 from app.meetings.models import MeetingKind
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
 from app.ratings.models import AssessmentState, RubricState
 
-Answer = bool | int | float | str
+Answer = bool | int | float | Line
 Class = Literal["tot", "kha", "trung_binh", "kem"]
 
 
@@ -50,7 +50,7 @@ class RubricPut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     owner_unit_id: UUID
-    sheet: dict[str, Any]
+    sheet: Loose
 
 
 class AdoptionPut(BaseModel):
@@ -60,8 +60,8 @@ class AdoptionPut(BaseModel):
 
     unit_id: UUID
     kinds: Annotated[list[MeetingKind], Field(min_length=1)]
-    from_on: Annotated[date, Field(alias="from")]
-    to_on: Annotated[date | None, Field(alias="to")] = None
+    from_on: Annotated[Day, Field(alias="from")]
+    to_on: Annotated[Day | None, Field(alias="to")] = None
 
 
 class AssessmentPut(BaseModel):
@@ -72,8 +72,8 @@ class AssessmentPut(BaseModel):
     meeting_id: UUID
     rater: Literal["self", "visitor", "committee"]
     rubric_id: UUID
-    answers: dict[Annotated[str, Field(max_length=80)], Answer]
-    notes: dict[Annotated[str, Field(max_length=80)], Line] = {}
+    answers: Annotated[dict[Key, Answer], Field(max_length=200)]
+    notes: Annotated[dict[Key, Line], Field(max_length=200)] = {}
     operation_id: UUID | None = None
     claimed_at: Moment | None = None
 
@@ -121,7 +121,7 @@ class DecisionPost(BaseModel):
 
     class_: Annotated[Class, Field(alias="class")]
     conclusion_no: Annotated[Line, Field(max_length=60)] = ""
-    session_on: date
+    session_on: Day
     reason: Line | None = None
 
 

@@ -1,6 +1,5 @@
 """HTTP words of scoring sheets and their adoptions."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -27,7 +26,7 @@ def list_rubrics(
     session: ReadSession,
     actor: CurrentActor,
     page: PageQuery,
-    on: date | None = None,
+    on: clock.Day | None = None,
     kind: MeetingKind | None = None,
     cell: UUID | None = None,
     state: Annotated[RubricState, Query()] = RubricState.published,

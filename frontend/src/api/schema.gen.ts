@@ -5008,9 +5008,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ConfirmationPut"];
+                "application/json": components["schemas"]["ConfirmationPut"] | null;
             };
         };
         responses: {
