@@ -1,4 +1,4 @@
-"""The demo's own evening on two phones, from the notice to the report of the visit."""
+"""The demo's own evening: two phones, from the notice to the report; then the committee decides."""
 
 import re
 from datetime import timedelta
@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import clock
-from tests.browser.conftest import Enter, Look, Read
-from tests.browser.people import SECRETARY, VISITOR
+from tests.browser.conftest import LAPTOP, Enter, Look, Read
+from tests.browser.people import COMMUNE, SECRETARY, VISITOR
 
 pytestmark = pytest.mark.browser
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -99,14 +99,20 @@ def record(secretary: Page, look: Look) -> None:
     save.click()
 
 
-def assess(secretary: Page, look: Look) -> None:
-    """Full marks group by group, one deduction with its reason, the cell's vote, handed in."""
-    expect(secretary.get_by_role("heading", name="Tự đánh giá", level=1)).to_be_visible()
-    full = secretary.get_by_role("button", name=re.compile("Đạt đủ nhóm"))
+def fill(page: Page) -> None:
+    """Full marks, group by group; what the record gives is there already."""
+    full = page.get_by_role("button", name="Đạt đủ nhóm này")
     expect(full.first).to_be_visible()
-    look(secretary, "assess-empty")
     while full.count():
         full.first.click()
+
+
+def assess(secretary: Page, look: Look) -> None:
+    """Full marks but one deduction with its reason, the cell's vote, handed in."""
+    expect(secretary.get_by_role("heading", name="Tự đánh giá", level=1)).to_be_visible()
+    expect(secretary.get_by_role("button", name="Đạt đủ nhóm này").first).to_be_visible()
+    look(secretary, "assess-empty")
+    fill(secretary)
     secretary.get_by_role("button", name="4. Thực hiện nguyên tắc").click()
     secretary.get_by_role("button", name="4.1").click()
     secretary.get_by_label("Điểm, tối đa 15").fill("13")
@@ -153,7 +159,57 @@ def report(visitor: Page, look: Look) -> None:
     look(visitor, "report-received")
 
 
-def test_from_the_notice_to_the_report(enter: Enter, look: Look, read: Read) -> None:
+def score(visitor: Page, look: Look) -> None:
+    """The visitor's own score of the same evening."""
+    visitor.get_by_role("link", name="Chấm điểm buổi này").click()
+    expect(visitor.get_by_role("heading", name="Chấm điểm buổi dự", level=1)).to_be_visible()
+    fill(visitor)
+    look(visitor, "score")
+    visitor.get_by_role("button", name="Gửi bản chấm của tôi").dblclick()
+    expect(visitor.get_by_role("heading", name="Đã nhận lúc")).to_be_visible()
+
+
+def decide(committee: Page, secretary: Page, meeting: str, look: Look) -> None:
+    """The committee sends the score back, gets it again, and decides."""
+    committee.get_by_role("link", name="Chấm điểm", exact=True).click()
+    expect(committee.get_by_role("heading", name="Chấm điểm", level=1)).to_be_visible()
+    look(committee, "to-decide")
+    committee.locator(f'a[href="/buoi/{meeting}/ba-y-kien"]').click()
+    send_back = committee.get_by_role("button", name="Trả lại chi bộ")
+    expect(send_back).to_be_visible()
+    expect(committee.get_by_text("Điểm của chi bộ, cán bộ dự và cấp ủy")).to_be_attached()
+    look(committee, "voices")
+    send_back.click()
+    dialog = committee.get_by_role("dialog")
+    dialog.get_by_label("Lý do trả lại").fill("Mẫu: ghi rõ hơn mục 4.1.")
+    look(committee, "send-back")
+    dialog.get_by_role("button", name="Trả lại bản tự đánh giá").dblclick()
+    expect(committee.get_by_text("Đã trả lại chi bộ: Mẫu: ghi rõ hơn mục 4.1.")).to_be_visible()
+
+    secretary.goto("/")
+    secretary.get_by_role("link", name="Sửa bản tự đánh giá").click()
+    expect(secretary.get_by_text("Cấp ủy trả lại: Mẫu: ghi rõ hơn mục 4.1.")).to_be_visible()
+    look(secretary, "assess-returned")
+    secretary.get_by_role("button", name="Tiếp tục: chi bộ biểu quyết").click()
+    secretary.get_by_label("Tán thành", exact=True).fill("4")
+    secretary.get_by_role("button", name="Gửi bản tự đánh giá").click()
+    expect(secretary.get_by_role("heading", name="Đã nhận lúc")).to_be_visible()
+
+    committee.reload()
+    ruling = committee.get_by_role("button", name="Quyết định xếp loại Tốt")
+    expect(send_back).to_be_visible()
+    ruling.click()
+    expect(committee.get_by_text("Chọn ngày cấp ủy họp.")).to_be_visible()
+    committee.get_by_label("Kết luận số").fill("12-KL/ĐU")
+    committee.get_by_label("Phiên họp ngày").fill(clock.today().isoformat())
+    ruling.dblclick()
+    expect(committee.get_by_text("Cấp ủy đã quyết định xếp loại Tốt")).to_be_visible()
+    look(committee, "decided")
+    secretary.goto("/")
+    expect(secretary.get_by_text("Cấp ủy quyết định: Tốt")).to_be_visible()
+
+
+def test_from_the_notice_to_the_decision(enter: Enter, look: Look, read: Read) -> None:
     month = clock.this_month()
     [tonight] = read(SECRETARY).all("/meetings", mine="true", month=month)
     cell, meeting = tonight["cell"]["name"], tonight["id"]
@@ -171,6 +227,8 @@ def test_from_the_notice_to_the_report(enter: Enter, look: Look, read: Read) -> 
     record(secretary, look)
     assess(secretary, look)
     report(visitor, look)
+    score(visitor, look)
+    decide(enter(COMMUNE, LAPTOP), secretary, meeting, look)
     visitor.goto("/")
     expect(visitor.get_by_role("link", name=f"{cell} Đã dự")).to_be_visible()
     look(visitor, "home-visitor-done")
