@@ -17,6 +17,12 @@ LAPTOP = (1280, 800)
 # Chromium reports every 4xx there; that a refusal is explained is asserted on the screen.
 REFUSED = "Failed to load resource"
 
+# What sticks out at the side of a page that then scrolls both ways.
+BESIDE = """document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.body.querySelectorAll('*')]
+    .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+    .map(each => each.outerHTML.slice(0, 120))"""
+
 Open = Callable[..., BrowserContext]
 Enter = Callable[..., Page]
 Read = Callable[[str], Reader]
@@ -102,6 +108,7 @@ def look(screen: Screen) -> Look:
     def judge(page: Page, name: str) -> None:
         settled(page)
         screen(page, name)
+        assert page.evaluate(BESIDE) == [], f"{name} is wider than its window"
         size = page.viewport_size
         assert size is not None
         # In a window as high as the page nothing lies half under the bar at the foot.

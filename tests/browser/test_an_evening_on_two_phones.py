@@ -178,6 +178,7 @@ def decide(committee: Page, secretary: Page, meeting: str, look: Look) -> None:
     send_back = committee.get_by_role("button", name="Trả lại chi bộ")
     expect(send_back).to_be_visible()
     expect(committee.get_by_text("Điểm của chi bộ, cán bộ dự và cấp ủy")).to_be_attached()
+    expect(committee.get_by_label("Kết luận số")).to_be_visible()
     look(committee, "voices")
     send_back.click()
     dialog = committee.get_by_role("dialog")
