@@ -28,9 +28,7 @@ def serve(args: argparse.Namespace) -> int:
     chosen = settings()
     refuse_foreign_demo()
     if chosen.is_sqlite and args.workers > 1:
-        print(
-            "SQLite: một tiến trình ghi (one worker only); dùng PostgreSQL để chạy nhiều."
-        )
+        print("SQLite: một tiến trình ghi (one worker only); dùng PostgreSQL để chạy nhiều.")
         return 1
     db.dispose()
     uvicorn.run(
@@ -88,12 +86,8 @@ def create_admin(args: argparse.Namespace) -> int:
     from app.people import service as people
     from app.ratings import service as ratings
 
-    phone = (
-        args.phone or os.environ.get("ADMIN_PHONE") or input("Số điện thoại (phone): ")
-    )
-    password = os.environ.get("ADMIN_PASSWORD") or getpass.getpass(
-        "Mật khẩu (password): "
-    )
+    phone = args.phone or os.environ.get("ADMIN_PHONE") or input("Số điện thoại (phone): ")
+    password = os.environ.get("ADMIN_PASSWORD") or getpass.getpass("Mật khẩu (password): ")
     db.claim_writer()
     with db.write_session() as session:
         people.create_first_admin(
@@ -132,9 +126,7 @@ def openapi(args: argparse.Namespace) -> int:
     """Print the interface, or write it to frontend/openapi.json with --write."""
     from app.main import app
 
-    text = (
-        json.dumps(app.openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    )
+    text = json.dumps(app.openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     if args.write:
         FRONTEND_OPENAPI.write_text(text, encoding="utf-8")
     else:
@@ -178,9 +170,7 @@ def recount(_args: argparse.Namespace) -> int:
     """Compare the scores copied to meetings with the assessments and decisions behind them."""
     from app.ratings import service as ratings
 
-    return _findings(
-        ratings.recount, "Điểm trên danh sách khớp với phiếu và quyết định."
-    )
+    return _findings(ratings.recount, "Điểm trên danh sách khớp với phiếu và quyết định.")
 
 
 def backup(args: argparse.Namespace) -> int:
@@ -206,9 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app", description="Chibo")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(
-        name: str, work: Callable[[argparse.Namespace], int]
-    ) -> argparse.ArgumentParser:
+    def add(name: str, work: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=work.__doc__, description=work.__doc__)
         added.set_defaults(work=work)
         return added
@@ -225,9 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("--province", default="Đảng bộ tỉnh")
     importing = add("import-workbook", import_workbook)
     importing.add_argument("file", type=Path)
-    importing.add_argument(
-        "--unit", required=True, help="mã đơn vị (code of the committee)"
-    )
+    importing.add_argument("--unit", required=True, help="mã đơn vị (code of the committee)")
     importing.add_argument("--dry-run", action="store_true")
     importing.add_argument(
         "--confirm-unit",

@@ -49,8 +49,6 @@ def metrics(request: Request) -> Response:
     """Prometheus figures, for loopback or with the operator's token."""
     token = settings().metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if address_of(request) not in LOOPBACK and not (
-        token and security.same(given, token)
-    ):
+    if address_of(request) not in LOOPBACK and not (token and security.same(given, token)):
         raise NotFound()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

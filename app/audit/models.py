@@ -86,9 +86,7 @@ class AuditEvent(SQLModel, table=True):
     subject_kind: str = Field(max_length=40)
     subject_id: UUID | None = None
     path: str = Field(default="", sa_type=PathColumn, index=True)
-    data: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class Receipt(SQLModel, table=True):

@@ -51,9 +51,7 @@ def fingerprint(person_id: UUID, path: str, body: Any) -> str:
     return hashlib.sha256(f"{person_id}\n{path}\n{canonical}".encode()).hexdigest()
 
 
-def first_time(
-    session: Session, *, id: UUID, kind: str, person_id: UUID, mark: str
-) -> bool:
+def first_time(session: Session, *, id: UUID, kind: str, person_id: UUID, mark: str) -> bool:
     """True when this id is new here, False when the same creation came before.
 
     Of equal requests in parallel exactly one gets True; the others wait for its transaction.

@@ -18,9 +18,7 @@ SETTLED = timedelta(minutes=10)
 
 
 def _line(event: AuditEvent) -> bytes:
-    fields = event.model_dump(mode="json", exclude={"at"}) | {
-        "at": event.at.timestamp()
-    }
+    fields = event.model_dump(mode="json", exclude={"at"}) | {"at": event.at.timestamp()}
     return json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()
 
 
@@ -32,25 +30,17 @@ def _digest(previous: str, events: Iterator[AuditEvent]) -> tuple[str, int]:
     return digest.hexdigest(), count
 
 
-def _events(
-    session: Session, seal: AuditSeal | None, until: AuditSeal
-) -> Iterator[AuditEvent]:
+def _events(session: Session, seal: AuditSeal | None, until: AuditSeal) -> Iterator[AuditEvent]:
     where = [AuditEvent.at < until.until]
     if seal is not None:
         where.append(AuditEvent.at >= seal.until)
-    query = (
-        select(AuditEvent)
-        .where(*where)
-        .order_by(col(AuditEvent.at), col(AuditEvent.id))
-    )
+    query = select(AuditEvent).where(*where).order_by(col(AuditEvent.at), col(AuditEvent.id))
     return iter(session.exec(query.execution_options(yield_per=500)))
 
 
 def last(session: Session) -> AuditSeal | None:
     """The newest seal."""
-    return session.exec(
-        select(AuditSeal).order_by(col(AuditSeal.number).desc())
-    ).first()
+    return session.exec(select(AuditSeal).order_by(col(AuditSeal.number).desc())).first()
 
 
 def seal(session: Session) -> int:
@@ -75,9 +65,7 @@ def verify(session: Session) -> list[str]:
     """Findings in words; empty when every seal fits what is stored."""
     findings: list[str] = []
     previous: AuditSeal | None = None
-    for current in session.exec(
-        select(AuditSeal).order_by(col(AuditSeal.number))
-    ).all():
+    for current in session.exec(select(AuditSeal).order_by(col(AuditSeal.number))).all():
         digest, count = _digest(
             previous.hash if previous else "", _events(session, previous, current)
         )

@@ -54,16 +54,12 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("naive datetime")
         return value.astimezone(UTC) if value is not None else None
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is not None and value.tzinfo is None:
             return value.replace(tzinfo=UTC)
         return value.astimezone(UTC) if value is not None else None
@@ -149,9 +145,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(made, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = (
-            None  # we say BEGIN ourselves, so that savepoints work
-        )
+        connection.isolation_level = None  # we say BEGIN ourselves, so that savepoints work
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -219,9 +213,7 @@ def alone(session: Session, name: str) -> bool:
         return True
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
     return bool(
-        session.connection().scalar(
-            text("SELECT pg_try_advisory_xact_lock(:k)"), {"k": key}
-        )
+        session.connection().scalar(text("SELECT pg_try_advisory_xact_lock(:k)"), {"k": key})
     )
 
 

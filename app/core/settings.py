@@ -46,9 +46,7 @@ class Settings(BaseSettings):
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         return (
-            [v.strip() for v in value.split(",") if v.strip()]
-            if isinstance(value, str)
-            else value
+            [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
         )
 
     @property

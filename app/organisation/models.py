@@ -83,11 +83,7 @@ class Unit(Record, table=True):
     @property
     def chi_uy(self) -> bool:
         """Whether the cell has a committee (chi ủy): as set, else from 9 members on."""
-        return (
-            self.has_committee
-            if self.has_committee is not None
-            else (self.members or 0) >= 9
-        )
+        return self.has_committee if self.has_committee is not None else (self.members or 0) >= 9
 
 
 class UnitVersion(SQLModel, table=True):

@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.scope import AFTER, subtree, within
 from app.core.paging import Page
-from app.core.text import fold
+from app.core.text import clean, fold
 from app.organisation.models import SEGMENT, Unit, UnitKind, UnitVersion
 
 
@@ -30,17 +30,13 @@ def locked_unit(session: Session, id: UUID) -> Unit | None:
 def code_taken(session: Session, parent_id: UUID | None, code: str) -> bool:
     """Whether a unit under the same parent has this code."""
     same = Unit.parent_id == parent_id if parent_id else col(Unit.parent_id).is_(None)
-    return (
-        session.exec(select(Unit.id).where(same, Unit.code == code)).first() is not None
-    )
+    return session.exec(select(Unit.id).where(same, Unit.code == code)).first() is not None
 
 
 def end_version(session: Session, unit_id: UUID, on: date) -> None:
     """End the open version of a unit the day before `on`."""
     open_ones = session.exec(
-        select(UnitVersion).where(
-            UnitVersion.unit_id == unit_id, col(UnitVersion.to_on).is_(None)
-        )
+        select(UnitVersion).where(UnitVersion.unit_id == unit_id, col(UnitVersion.to_on).is_(None))
     )
     for version in open_ones:
         version.to_on = on - timedelta(days=1)
@@ -57,9 +53,7 @@ def visible_unit(session: Session, actor: Actor, id: UUID) -> Unit | None:
 def roots(session: Session) -> list[Unit]:
     """The units above which nothing stands, in path order."""
     return list(
-        session.exec(
-            select(Unit).where(col(Unit.parent_id).is_(None)).order_by(col(Unit.path))
-        )
+        session.exec(select(Unit).where(col(Unit.parent_id).is_(None)).order_by(col(Unit.path)))
     )
 
 
@@ -77,9 +71,7 @@ def chain(session: Session, path: str) -> list[Unit]:
     """The units from the root down to the one at `path`."""
     return list(
         session.exec(
-            select(Unit)
-            .where(col(Unit.path).in_(ancestor_paths(path)))
-            .order_by(col(Unit.path))
+            select(Unit).where(col(Unit.path).in_(ancestor_paths(path))).order_by(col(Unit.path))
         )
     )
 
@@ -89,9 +81,7 @@ def chains(session: Session, paths: Sequence[str]) -> dict[str, list[Unit]]:
     wanted = {a for path in paths for a in ancestor_paths(path)}
     if not wanted:
         return {}
-    found = {
-        u.path: u for u in session.exec(select(Unit).where(col(Unit.path).in_(wanted)))
-    }
+    found = {u.path: u for u in session.exec(select(Unit).where(col(Unit.path).in_(wanted)))}
     return {p: [found[a] for a in ancestor_paths(p) if a in found] for p in paths}
 
 
@@ -99,10 +89,7 @@ def units_at(session: Session, paths: Sequence[str]) -> dict[str, Unit]:
     """Units by path, in one query."""
     if not paths:
         return {}
-    return {
-        u.path: u
-        for u in session.exec(select(Unit).where(col(Unit.path).in_(set(paths))))
-    }
+    return {u.path: u for u in session.exec(select(Unit).where(col(Unit.path).in_(set(paths))))}
 
 
 def cells_under(session: Session, path: str, on: date) -> list[Unit]:
@@ -191,9 +178,7 @@ def listing(
         where.append(Unit.kind == kind)
     if q:
         folded = fold(q)
-        where.append(
-            or_(col(Unit.folded).contains(folded, autoescape=True), col(Unit.code) == q)
-        )
+        where.append(or_(col(Unit.folded).contains(folded, autoescape=True), col(Unit.code) == clean(q)))
     if as_of is not None:
         where.extend(_open_on(as_of))
     if inside is not None:
@@ -212,9 +197,7 @@ def listing(
     return list(rows), counted
 
 
-def counts_below(
-    session: Session, units: Sequence[Unit]
-) -> dict[UUID, tuple[int, int]]:
+def counts_below(session: Session, units: Sequence[Unit]) -> dict[UUID, tuple[int, int]]:
     """For each unit: direct children, and cells in the subtree. One query per tier shown."""
     if not units:
         return {}

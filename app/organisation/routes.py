@@ -34,9 +34,7 @@ def _read(session: Session, units: list[Unit]) -> list[UnitRead]:
         UnitRead.model_validate(
             unit.model_dump()
             | {
-                "ancestors": [
-                    UnitRef.model_validate(a) for a in chains[unit.path][:-1]
-                ],
+                "ancestors": [UnitRef.model_validate(a) for a in chains[unit.path][:-1]],
                 "children_count": below[unit.id][0],
                 "cells_count": below[unit.id][1],
             }
@@ -76,9 +74,7 @@ def list_units(
 
 
 @router.get("/units/{id}", dependencies=[allow(Permission.unit_read)])
-def get_unit(
-    session: ReadSession, actor: CurrentActor, response: Response, id: UUID
-) -> UnitRead:
+def get_unit(session: ReadSession, actor: CurrentActor, response: Response, id: UUID) -> UnitRead:
     """One unit; the names of its ancestors come with it."""
     unit = queries.visible_unit(session, actor, id)
     if unit is None:

@@ -57,9 +57,7 @@ class UnitPut(UnitProfile, UnitSettings):
     model_config = ConfigDict(extra="forbid")
 
     kind: UnitKind
-    code: Annotated[
-        str, Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z._-]+$")
-    ]
+    code: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z._-]+$")]
     name: Name
     parent_id: UUID | None = None
     opened_on: Day | None = None
@@ -67,9 +65,7 @@ class UnitPut(UnitProfile, UnitSettings):
     @model_validator(mode="after")
     def _exempt_are_members(self) -> Self:
         if self.exempt and self.members is not None and self.exempt > self.members:
-            raise ValueError(
-                f"Miễn sinh hoạt nhiều hơn số đảng viên của chi bộ ({self.members})."
-            )
+            raise ValueError(f"Miễn sinh hoạt nhiều hơn số đảng viên của chi bộ ({self.members}).")
         return self
 
 

@@ -51,7 +51,7 @@ def test_tried_and_applied(database: str, cast: Cast, workbook: Path) -> None:
     applied = run(database, workbook, "--unit", cast.kim_son.code)
     assert json.loads(applied.stdout)["state"] == "applied", applied.stderr
     with db.read_session() as session:
-        assert session.exec(select(Unit).where(Unit.name == "Chi bộ phố 1")).one()
+        assert session.exec(select(Unit.name).where(Unit.name == "Chi bộ phố 1")).one()
         runs = session.exec(select(ImportRun)).all()
         assert {r.created_by for r in runs} == {OPERATOR}
 

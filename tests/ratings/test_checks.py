@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.ratings.checks import read_sheet
 from app.ratings.errors import RubricInvalid
 from tests.ratings import vectors
-from tests.ratings.cases import AN_PHU, NATIONAL, NINH_BINH, SHEETS, sheet_data
+from tests.ratings.sheets_for_tests import AN_PHU, NATIONAL, NINH_BINH, SHEETS, sheet_data
 
 
 def _refused(data: object) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ import pytest
 from app.core import clock
 from app.core.text import nfc
 from tests.fixtures.cast import Caller
-from tests.ratings.cases import sheet_data
 from tests.ratings.scene import SHEET, Scene
+from tests.ratings.sheets_for_tests import sheet_data
 
 NEW = "MAU-1"
 

@@ -12,7 +12,8 @@ from app.meetings.models import MeetingKind as StoredKind
 from app.ratings.rules import MeetingFacts, RecordFacts, score
 from app.ratings.sheet import MeetingKind, Result, Sheet
 from tests.ratings import vectors
-from tests.ratings.cases import CASES, NATIONAL, REGULAR, SHEETS, Case
+from tests.ratings.cases import CASES, Case
+from tests.ratings.sheets_for_tests import NATIONAL, REGULAR, SHEETS
 from tests.ratings.vectors import Draw
 
 

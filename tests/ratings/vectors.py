@@ -16,7 +16,8 @@ from typing import Any
 from app.ratings.checks import read_sheet
 from app.ratings.rules import MeetingFacts, RecordFacts, score
 from app.ratings.sheet import Sheet
-from tests.ratings.cases import CASES, SHEETS
+from tests.ratings.cases import CASES
+from tests.ratings.sheets_for_tests import SHEETS
 
 FILE = Path(__file__).with_name("vectors.json")
 

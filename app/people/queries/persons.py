@@ -74,9 +74,7 @@ def by_phone(session: Session, phone: str) -> Person | None:
     return session.exec(select(Person).where(Person.phone == phone)).first()
 
 
-def by_phones(
-    session: Session, phones: Iterable[str], *, lock: bool = False
-) -> dict[str, Person]:
+def by_phones(session: Session, phones: Iterable[str], *, lock: bool = False) -> dict[str, Person]:
     """Whose numbers they are, by number, in a few selects; `lock`: for the transaction."""
     wanted = sorted(set(phones))
     found: dict[str, Person] = {}
