@@ -177,7 +177,7 @@ def _page(
 
 
 PageQuery = Annotated[Page, Depends(_page)]
-_VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?\Z')
+_VERSION = re.compile(r'(?:W/)?("?)([0-9]{1,9})\1\Z')
 
 
 def _if_match(
@@ -189,7 +189,7 @@ def _if_match(
     if not found:
         message = "If-Match phải là số phiên bản đang sửa, ví dụ 3."
         raise Invalid(errors=[FieldError("If-Match", "version", message)])
-    return int(found.group(1))
+    return int(found.group(2))
 
 
 # The version an edit is based on; None when the header is absent.

@@ -103,7 +103,8 @@ class _Status(AppError):
         self.__dict__["status"] = status
 
     def body(self) -> dict[str, Any]:
-        return super().body() | {"status": self.__dict__["status"], "code": "http"}
+        said = {"status": self.__dict__["status"], "code": "http", "type": "/problems/http"}
+        return super().body() | said
 
 
 def problem(error: AppError) -> Response:
@@ -188,7 +189,7 @@ async def _broken(_request: Request, error: Exception) -> Response:
     log().error("broken", exc_info=error)
     broken = AppError("Máy chủ gặp lỗi. Việc này chưa được ghi, đồng chí thử lại sau.")
     return JSONResponse(
-        broken.body() | {"status": 500, "code": "internal"},
+        broken.body() | {"status": 500, "code": "internal", "type": "/problems/internal"},
         status_code=500,
         media_type=PROBLEM,
     )

@@ -177,8 +177,8 @@ def listing(
     if kind is not None:
         where.append(Unit.kind == kind)
     if q:
-        folded = fold(q)
-        where.append(or_(col(Unit.folded).contains(folded, autoescape=True), col(Unit.code) == clean(q)))
+        named = col(Unit.folded).contains(fold(q), autoescape=True)
+        where.append(or_(named, col(Unit.code) == clean(q)))
     if as_of is not None:
         where.extend(_open_on(as_of))
     if inside is not None:
