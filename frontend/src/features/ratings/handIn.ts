@@ -43,5 +43,6 @@ export async function saveAndSubmit(score: Score): Promise<Result<Assessment>> {
   const saved = await save(score);
   if (!saved.ok) return saved;
   const { id, operations } = score;
-  return send<Assessment>({ id: operations.submit, method: 'POST', path: `/assessments/${id}/submit`, body: { operation_id: operations.submit }, ifMatch: saved.data.version });
+  const body = { operation_id: operations.submit };
+  return send<Assessment>({ id: operations.submit, method: 'POST', path: `/assessments/${id}/submit`, body, ifMatch: saved.data.version });
 }

@@ -68,7 +68,17 @@ export function rowsOf(sheet: Sheet, columns: Column[], opened: string[] = []): 
     const lines = all.filter((at) => at.group === group.key && scored.some((items) => items.get(at.id)?.applies ?? false));
     const one = (at: (typeof lines)[number]): Row => {
       const values = scored.map((items) => items.get(at.id)?.points ?? null);
-      return { id: at.id, number: at.number, title: at.item.title, note: noteOf(at.id, columns, scored), max: at.item.max, items: [at.id], values, gap: gapOf(values), kind: 'item' };
+      return {
+        id: at.id,
+        number: at.number,
+        title: at.item.title,
+        note: noteOf(at.id, columns, scored),
+        max: at.item.max,
+        items: [at.id],
+        values,
+        gap: gapOf(values),
+        kind: 'item',
+      };
     };
     const several = (from: typeof lines, kind: 'group' | 'rest'): Row => ({
       id: kind === 'group' ? group.key : `${group.key}:rest`,
