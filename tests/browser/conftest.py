@@ -117,7 +117,7 @@ def look(screen: Screen) -> Look:
         found = {"light": faults(page)}
         page.emulate_media(color_scheme="dark")
         screen(page, f"{name}-dark")
-        found["dark"] = faults(page)
+        found["dark"] = faults(page, colours=True)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(size)
         assert found == {"light": [], "dark": []}, name

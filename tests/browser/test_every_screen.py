@@ -88,6 +88,7 @@ def test_the_calendar_and_the_rest_on_a_phone(enter: Enter, look: Look) -> None:
     look(page, "visitor-calendar")
     page.get_by_role("main").get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sinh hoạt tháng")
+    expect(page.get_by_role("heading", name="Cán bộ dự")).to_be_visible()
     look(page, "visitor-meeting")
     page.goto("/khac")
     expect(page.get_by_role("heading", name="Mục khác")).to_be_visible()
@@ -122,4 +123,5 @@ def test_in_english(enter: Enter, look: Look) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.goto("/")
     expect(page.get_by_role("link", name="Overview").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Huyện Kim Sơn")
     look(page, "english-desk")

@@ -80,5 +80,5 @@ def test_a_deep_link_waits_for_the_sign_in(opened: Open, read: Read) -> None:
     page = opened().new_page()
     page.goto(f"/buoi/{meeting['id']}")
     tap_in(page, SECRETARY)
-    expect(page.get_by_text(meeting["cell"]["name"]).first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text(meeting["cell"]["name"])).to_be_visible()
     expect(page).to_have_url(re.compile(f"/buoi/{meeting['id']}$"))
