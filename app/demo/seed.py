@@ -153,13 +153,13 @@ def _tonight(session: Session, stage: _Stage, now: datetime) -> None:
 
 
 def _answers(session: Session, made: District, month: str, now: datetime) -> None:
-    """Next month's visits that somebody has answered for: some will come, a few cannot."""
-    for unit, unable in ((made.kim_son, 3), (made.new_commune, 1)):
+    """Next month's visits that somebody has answered for; one in the new commune cannot come."""
+    for unit, answered, unable in ((made.kim_son, 9, 0), (made.new_commune, 4, 1)):
         owed = session.exec(
             select(Obligation)
             .where(subtree(Obligation.cell_path, unit.path), Obligation.month == month)
             .order_by(col(Obligation.cell_path))
-            .limit(unable * 4)
+            .limit(answered)
         ).all()
         for number, visit in enumerate(owed):
             if number < unable:
