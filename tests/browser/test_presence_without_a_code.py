@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Enter, Look, Read
+from tests.browser.evening import put_off
 from tests.browser.people import SECRETARY, VISITOR
 
 pytestmark = pytest.mark.browser
@@ -12,6 +13,8 @@ pytestmark = pytest.mark.browser
 def test_declared_by_the_visitor_and_confirmed_by_the_secretary(
     enter: Enter, look: Look, read: Read
 ) -> None:
+    secretary = enter(SECRETARY)
+    put_off(secretary)
     visitor = enter(VISITOR)
     visitor.get_by_role("link", name="Xác nhận dự sinh hoạt").click()
     visitor.get_by_role("button", name="Không có mã: tự xác nhận đã dự").click()
@@ -23,7 +26,6 @@ def test_declared_by_the_visitor_and_confirmed_by_the_secretary(
     expect(visitor.get_by_text("Tự khai; bí thư bấm “Có mặt” thì được xác nhận")).to_be_visible()
     look(visitor, "received-declared")
 
-    secretary = enter(SECRETARY)
     secretary.get_by_role("link", name="Sinh hoạt tháng").click()
     expect(secretary.get_by_text("1/1 đã xác nhận")).to_be_visible()
     expect(secretary.get_by_text("Tự khai")).to_be_visible()
