@@ -1,10 +1,12 @@
-"""Puts ids and months that exist where a drawn request has meaningless ones; for the fuzz tests.
+"""Puts ids, months and days of the scene where a drawn request has meaningless ones.
 
 Without it nearly every request would end at "no such row" and prove little.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
+import schemathesis
 from hypothesis import strategies as st
 from schemathesis import Case
 
@@ -12,8 +14,19 @@ from app.access.permissions import ROLE_PERMISSIONS
 from app.deps import Allow, Public, SignedIn
 from tests.fuzz.conftest import Evening
 from tests.fuzz.scene import CALLERS, CLOSED
-from tests.scope.evening import LAST, MONTH, NEXT
+from tests.scope.evening import EVENING, LAST, MONTH, NEXT
 
+# Around the evening; what is far off, `tests/badinput` tries.
+schemathesis.openapi.format(
+    "date", st.dates(date(2030, 12, 1), date(2031, 6, 30)).map(date.isoformat)
+)
+schemathesis.openapi.format(
+    "date-time",
+    st.integers(-3000, 3000).map(lambda hours: (EVENING + timedelta(hours=hours)).isoformat()),
+)
+
+# What a PUT without If-Match makes: a new id each time.
+MADE = {"id", "post_id", "adoption_id"}
 CHANGED = st.sampled_from([True, True, True, False])
 MONTHS = [MONTH, LAST, NEXT, CLOSED, "2031-13", "0000-00"]
 # The table whose ids a name means; a path's `id` is one of its first segment's.
@@ -39,14 +52,21 @@ def callers(guard: Allow | SignedIn | Public | None) -> st.SearchStrategy[str]:
 
 
 def give_meaning(data: st.DataObject, evening: Evening, case: Case[Any]) -> None:
-    """Change three of four ids and months of a drawn request into ones that exist."""
+    """Change three of four ids and months of a drawn request into ones that exist.
+
+    A PUT names a row that is there when it says which version it edits, else one to be made.
+    """
     segment = case.path.split("/")[3]
+    edits = "if-match" in case.headers
+    if edits:
+        case.headers["if-match"] = data.draw(st.sampled_from(["1", "1", "1", "2", "x"]))
     for values in (case.path_parameters, case.query, case.body):
         if isinstance(values, dict):
             for name in list(values):
                 meant = _values(evening, segment if name == "id" else name)
                 changed = data.draw(CHANGED)
-                if meant and changed:
+                made = case.method == "PUT" and not edits and case.path.endswith(f"{{{name}}}")
+                if meant and changed and not (made and name in MADE):
                     values[name] = _like(values[name], data.draw(st.sampled_from(meant)))
 
 
