@@ -18,10 +18,10 @@ LAPTOP = (1280, 800)
 REFUSED = "Failed to load resource"
 
 # What sticks out at the side of a page that then scrolls both ways.
-BESIDE = """document.documentElement.scrollWidth <= innerWidth ? [] :
+BESIDE = """(width => document.documentElement.scrollWidth <= width ? [] :
   [...document.body.querySelectorAll('*')]
-    .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
-    .map(each => each.outerHTML.slice(0, 120))"""
+    .filter(each => each.getBoundingClientRect().right > width + 1)
+    .map(each => each.outerHTML.slice(0, 120)))(document.documentElement.clientWidth)"""
 
 Open = Callable[..., BrowserContext]
 Enter = Callable[..., Page]

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LAPTOP, PHONE, Enter, Look, Open, Read
+from tests.browser.conftest import BESIDE, LAPTOP, PHONE, Enter, Look, Open, Read
 from tests.browser.people import ADMIN, COMMUNE, DISTRICT, DISTRICT_OFFICE, SECRETARY, VISITOR
+from tests.fixtures.browser import Screen
 from tests.fixtures.database import ROOT
 
 pytestmark = pytest.mark.browser
@@ -114,6 +115,19 @@ def test_signing_in_with_a_password(opened: Open, look: Look, read: Read) -> Non
     expect(
         page.get_by_role("main").get_by_text(read(ADMIN).get("/me")["person"]["full_name"])
     ).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("role", "read"),
+    [(SECRETARY, "Mở buổi sinh hoạt"), (VISITOR, "Tháng này đã dự"), (DISTRICT, "Cán bộ đã dự")],
+    ids=["secretary", "visitor", "district"],
+)
+def test_text_twice_as_large(enter: Enter, screen: Screen, role: str, read: str) -> None:
+    page = enter(role)
+    expect(page.get_by_text(read).first).to_be_visible()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    screen(page, f"large-{role}")
+    assert page.evaluate(BESIDE) == []
 
 
 def test_in_english(enter: Enter, look: Look) -> None:
