@@ -48,11 +48,3 @@ pytest_plugins = (
 def anyio_backend() -> str:
     """Tests marked `anyio` run on the loop that the server uses."""
     return "asyncio"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Drawn requests take minutes and one still fails: they belong to `make soak` for now."""
-    for item in items:
-        if {"fuzz", "badinput"} & set(item.path.parts):
-            item.add_marker(pytest.mark.soak)
