@@ -81,6 +81,18 @@ test('a write refreshes what is on screen', async () => {
   await vi.waitFor(() => expect(read.value?.held).toBe(2));
 });
 
+test('a read that was answered before the write does not stand', async () => {
+  let asked = 0;
+  let answer: (reply: Response) => void = () => undefined;
+  replies['/months/2026-11'] = () => ((asked += 1) === 1 ? new Promise((resolve) => (answer = resolve)) : json({ held: 2 }));
+  replies['/meetings/m/record'] = () => json({ id: 'm' }, 201);
+  const read = watching<{ held: number }>('/months/2026-11');
+  await vi.waitFor(() => expect(asked).toBe(1));
+  await send({ id: 'm', method: 'PUT', path: '/meetings/m/record', body: {} });
+  answer(json({ held: 1 }));
+  await vi.waitFor(() => expect(read.value?.held).toBe(2));
+});
+
 test('a write without signal comes back as such and changes nothing', async () => {
   replies['/meetings/m/record'] = () => Promise.reject(new TypeError('Failed to fetch'));
   expect(await send({ id: 'm', method: 'PUT', path: '/meetings/m/record', body: {} })).toEqual({ ok: false, kind: 'offline' });

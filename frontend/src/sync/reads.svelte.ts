@@ -28,11 +28,13 @@ async function fetchInto(key: string, person: string): Promise<Result<unknown>> 
   return reply;
 }
 
+const nameOf = (key: string): string => `${session.who?.person.id} ${key}`;
+
 /** Fetches one read (an API path such as `/meetings?month=2026-11`) into the database, once at a time. */
 export function refresh(key: string): Promise<Result<unknown>> {
   const person = session.who?.person.id;
   if (!person) return Promise.resolve({ ok: false, kind: 'offline' });
-  const name = `${person} ${key}`;
+  const name = nameOf(key);
   let run = running.get(name);
   if (!run) {
     run = fetchInto(key, person).finally(() => running.delete(name));
@@ -43,7 +45,11 @@ export function refresh(key: string): Promise<Result<unknown>> {
 
 /** After a write: everything on screen is read again, here and in other tabs. */
 export function refreshWatched(): void {
-  for (const key of watchers.keys()) void refresh(key);
+  for (const key of watchers.keys()) {
+    const again = (): unknown => refresh(key);
+    // A read already on its way may have been answered before the write.
+    void Promise.resolve(running.get(nameOf(key))).then(again, again);
+  }
 }
 
 export async function kept<T>(key: string): Promise<Kept<T> | undefined> {
