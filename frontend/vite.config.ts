@@ -5,6 +5,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import about from './package.json' with { type: 'json' };
 
 /** The interactive documentation of the API brings its own assets: public/api-docs and these two. */
 function apiDocs(): Plugin {
@@ -39,6 +40,8 @@ const FORMS =
 const INERT = /node_modules\/svelte\/src\/(internal\/(client\/(dom|reactivity)|shared)|reactivity|store|motion)\//;
 
 export default defineConfig({
+  // Told to the server with what a phone sends, so that an old phone can be seen.
+  define: { __BUILD__: JSON.stringify(about.version) },
   plugins: [
     svelte(),
     apiDocs(),

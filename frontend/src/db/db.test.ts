@@ -47,8 +47,22 @@ test('an older tab lets a newer version migrate', async () => {
   const old = await personDb('tabbed');
   await old.put('drafts', { value: 1, saved_at: 1 }, 'k');
   const newer = await openDB('chibo-tabbed', 99, { upgrade: (db) => void db.createObjectStore('more') });
-  expect([...newer.objectStoreNames]).toEqual(['drafts', 'more', 'pack']);
+  expect([...newer.objectStoreNames]).toEqual(['drafts', 'keys', 'more', 'outbox', 'pack', 'photos', 'receipts']);
   newer.close();
+});
+
+test('a phone of the first version keeps its drafts and gets an outbox', async () => {
+  const first = await openDB('chibo-old', 1, {
+    upgrade: (db) => {
+      db.createObjectStore('pack');
+      db.createObjectStore('drafts');
+    },
+  });
+  await first.put('drafts', { value: { excused: '2' }, saved_at: 1 }, 'record:1');
+  first.close();
+  const now = await personDb('old');
+  expect(await now.get('drafts', 'record:1')).toEqual({ value: { excused: '2' }, saved_at: 1 });
+  expect(await now.getAll('outbox')).toEqual([]);
 });
 
 test('the phone keeps one id of its own', async () => {

@@ -1,6 +1,8 @@
-// The database of the person signed in, `chibo-<person id>`: what the server last said (`pack`) and
-// what the person has typed but not sent (`drafts`). Opened by api/session; used by sync/ and db/.
+// The database of the person signed in, `chibo-<person id>`: what the server last said (`pack`), what the
+// person has typed but not handed in (`drafts`), what waits to be sent (`outbox`, `photos`), the server's
+// `receipts`, and keys of rotating codes. Opened by api/session; used by sync/ and db/.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Item, Photo, Receipt } from '../sync/operations';
 
 export interface Kept<T = unknown> {
   value: T;
@@ -12,9 +14,25 @@ export interface Draft<T = unknown> {
   saved_at: number;
 }
 
+/** The key of a meeting's rotating code: it makes codes and cannot be read back. */
+export interface KeptKey {
+  key: CryptoKey;
+  /** How far the server's clock was ahead of this phone's when the key was fetched, in ms. */
+  offset: number;
+  fetched_at: number;
+  version: number;
+  starts_at: string | null;
+}
+
 export interface PersonSchema extends DBSchema {
   pack: { key: string; value: Kept };
   drafts: { key: string; value: Draft };
+  /** In the order of writing, whatever the phone's clock said. */
+  outbox: { key: number; value: Item; indexes: { id: string; target: string } };
+  photos: { key: string; value: Photo };
+  receipts: { key: string; value: Receipt; indexes: { record: string } };
+  /** By meeting. */
+  keys: { key: string; value: KeptKey };
 }
 
 export type PersonDb = IDBPDatabase<PersonSchema>;
@@ -24,6 +42,14 @@ const steps: ((db: PersonDb) => void)[] = [
   (db) => {
     db.createObjectStore('pack');
     db.createObjectStore('drafts');
+  },
+  (db) => {
+    const outbox = db.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true });
+    outbox.createIndex('id', 'id', { unique: true });
+    outbox.createIndex('target', 'target');
+    db.createObjectStore('photos', { keyPath: 'id' });
+    db.createObjectStore('receipts', { keyPath: 'id' }).createIndex('record', 'record');
+    db.createObjectStore('keys');
   },
 ];
 

@@ -1,0 +1,140 @@
+// Whatever the network and the server do, every act ends with one receipt or one reason, and never with both.
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import type { Result } from '../api/client';
+import { personDb, type PersonDb } from '../db/open';
+import { flush, pause, type SyncReply, type Wire } from './flush';
+import type { Verdict } from './operations';
+import { enqueue, items, keepPhoto, photos, receipts } from './outbox';
+
+interface Sent {
+  operations: { id: string; target_id: string; if_version?: number }[];
+}
+type Answer = (sent: Sent) => Result<SyncReply> | Promise<Result<SyncReply>>;
+
+let db: PersonDb;
+let person = 0;
+let letters: Sent[] = [];
+
+beforeEach(async () => {
+  db = await personDb(`flush-${(person += 1)}`);
+  letters = [];
+});
+
+const ok = (sent: Sent, status: (id: string) => number = () => 201): Result<SyncReply> => ({
+  ok: true,
+  status: 200,
+  etag: undefined,
+  data: { server_time: '2026-11-26T13:14:00Z', verdicts: sent.operations.map(({ id, target_id }): Verdict => ({ id, status: status(target_id), result: { version: 1 }, received_at: '2026-11-26T13:14:00Z' })) },
+});
+const failed = (kind: 'offline' | 'broken' | 'refused', status?: number, code?: string, retryAfter?: number): Result<never> => ({
+  ok: false,
+  kind,
+  ...(status ? { status, problem: { title: 'Không được.', status } } : {}),
+  ...(code ? { code } : {}),
+  ...(retryAfter ? { retryAfter } : {}),
+});
+
+function wire(answer: Answer, more: Partial<Wire> = {}): Wire {
+  return {
+    personId: 'p',
+    deviceId: 'd',
+    build: 'test',
+    now: () => 0,
+    heard: () => Promise.resolve(),
+    putPhoto: () => Promise.resolve({ ok: true, status: 201, data: { received_at: '2026-11-26T13:15:00Z' }, etag: undefined }),
+    post: async (_path, body) => {
+      letters.push(body as Sent);
+      return answer(body as Sent);
+    },
+    ...more,
+  };
+}
+
+async function write(count: number): Promise<void> {
+  for (let n = 1; n <= count; n += 1) await enqueue(db, { kind: 'petition', target: `t${n}`, record: `petition:t${n}`, body: { n } }, { offset_ms: null, seen_at: null });
+}
+
+test('everything goes, in letters of at most fifty', async () => {
+  await write(120);
+  expect(await flush(db, wire((sent) => ok(sent)))).toEqual({ end: 'done', settled: 120 });
+  expect(letters.map((letter) => letter.operations.length)).toEqual([50, 50, 20]);
+  expect(await items(db)).toEqual([]);
+  expect(await receipts(db)).toHaveLength(120);
+});
+
+test('one poisoned act between good ones is set aside alone', async () => {
+  await write(5);
+  const outcome = await flush(db, wire((sent) => ok(sent, (target) => (target === 't3' ? 422 : 201))));
+  expect(outcome).toEqual({ end: 'done', settled: 5 });
+  expect((await items(db)).map(({ target, state }) => [target, state])).toEqual([['t3', 'refused']]);
+});
+
+test('a letter that the server cannot read is cut down to the act that is the cause', async () => {
+  await write(9);
+  const bad = (sent: Sent): boolean => sent.operations.some((each) => each.target_id === 't7');
+  const outcome = await flush(db, wire((sent) => (bad(sent) ? failed('refused', 422, 'invalid') : ok(sent))));
+  expect(outcome).toEqual({ end: 'done', settled: 9 });
+  expect((await items(db)).map(({ target, state }) => [target, state])).toEqual([['t7', 'refused']]);
+  expect(await receipts(db)).toHaveLength(8);
+});
+
+test('an act that makes the server fail waits, and the others go', async () => {
+  await write(4);
+  const outcome = await flush(db, wire((sent) => ok(sent, (target) => (target === 't2' ? 500 : 201))));
+  expect(outcome).toEqual({ end: 'later', settled: 3 });
+  expect((await items(db)).map(({ target, state }) => [target, state])).toEqual([['t2', 'waiting']]);
+});
+
+test.each([
+  ['no signal, a timeout, or a portal’s page', failed('offline'), 'later'],
+  ['a fault of the server', failed('broken', 502), 'later'],
+  ['too much at once', failed('refused', 429, 'too_many', 40), 'later'],
+  ['an ended sign-in', failed('refused', 401, 'not_signed_in'), 'ended'],
+  ['somebody else signed in', failed('refused', 403, 'wrong_person'), 'ended'],
+] as const)('%s: nothing is settled, everything waits', async (_name, reply, end) => {
+  await write(3);
+  const outcome = await flush(db, wire(() => reply));
+  expect(outcome).toMatchObject({ end, settled: 0 });
+  expect((await items(db)).map((each) => each.state)).toEqual(['waiting', 'waiting', 'waiting']);
+  expect(letters).toHaveLength(1);
+});
+
+test('JSON that is no answer of ours is no receipt', async () => {
+  await write(1);
+  const strange = { ok: true, status: 200, etag: undefined, data: { hello: 'portal' } } as unknown as Result<SyncReply>;
+  expect(await flush(db, wire(() => strange))).toMatchObject({ end: 'later', settled: 0 });
+  expect(await receipts(db)).toEqual([]);
+});
+
+test('an answer lost after the commit: the same act goes again under the same id', async () => {
+  await write(1);
+  await flush(db, wire(() => failed('offline')));
+  await flush(db, wire((sent) => ok(sent, () => 200)));
+  expect(letters[1]?.operations[0]?.id).toBe(letters[0]?.operations[0]?.id);
+  expect(await receipts(db)).toHaveLength(1);
+});
+
+test('photographs come after the acts; one refused holds up no other', async () => {
+  for (const id of ['a', 'b', 'c']) await keepPhoto(db, { id, meeting_id: 'm', picture: new Blob(['x']), made_at: '2026-11-26T12:00:00Z' });
+  await write(1);
+  const order: string[] = [];
+  const outcome = await flush(
+    db,
+    wire((sent) => (order.push('letter'), ok(sent)), {
+      putPhoto: (photo) => {
+        order.push(photo.id);
+        return Promise.resolve(photo.id === 'b' ? failed('refused', 422) : { ok: true as const, status: 201, data: {}, etag: undefined });
+      },
+    }),
+  );
+  expect(order).toEqual(['letter', 'a', 'b', 'c']);
+  expect(outcome).toEqual({ end: 'done', settled: 4 });
+  expect((await photos(db)).map(({ id, state }) => [id, state])).toEqual([['b', 'refused']]);
+});
+
+test('pauses grow, end at five minutes, differ between phones and respect the server', () => {
+  expect([1, 2, 3, 20].map((n) => pause(n, () => 1))).toEqual([5_000, 10_000, 20_000, 300_000]);
+  expect(pause(3, () => 0)).toBe(10_000);
+  expect(pause(1, () => 0, 60)).toBe(60_000);
+});

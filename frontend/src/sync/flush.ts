@@ -1,0 +1,125 @@
+// Sends what waits: operations in batches, then photographs, each until nothing more can go. Knows no browser:
+// the network comes as a `Wire`, so the same code runs in the app, in its tests and in the simulation of many
+// phones. Called by queue.svelte alone, one run at a time over all tabs; the server's idempotency is what
+// makes a second run harmless.
+import type { Result } from '../api/client';
+import type { PersonDb } from '../db/open';
+import { BATCH, isFinal, settle, settlePhoto, take, photos as kept } from './outbox';
+import type { Item, Photo, Verdict } from './operations';
+
+export interface SyncReply {
+  server_time: string;
+  verdicts: Verdict[];
+}
+
+/** The network and the clock as this phone has them. */
+export interface Wire {
+  personId: string;
+  deviceId: string;
+  build: string;
+  now: () => number;
+  post: (path: string, body: unknown) => Promise<Result<SyncReply>>;
+  putPhoto: (photo: Photo) => Promise<Result<{ received_at?: string; created_at?: string }>>;
+  heard: (serverTime: string, asked: number, answered: number) => Promise<unknown>;
+}
+
+export interface Outcome {
+  /** done: nothing waits that could go. later: try again after a pause. ended: the person must sign in. */
+  end: 'done' | 'later' | 'ended';
+  /** How many were acknowledged or refused. */
+  settled: number;
+  /** Seconds that the server asks to wait. */
+  retryAfter?: number;
+}
+
+function sent(item: Item): Record<string, unknown> {
+  const { id, kind, target, record, version, claimed_at, clock, body } = item;
+  return { id, kind, target_id: target, record, ...(version === undefined ? {} : { if_version: version }), claimed_at, clock, body };
+}
+
+const isReply = (value: unknown): value is SyncReply =>
+  typeof value === 'object' && value !== null && Array.isArray((value as SyncReply).verdicts) && typeof (value as SyncReply).server_time === 'string';
+
+const ended = (reply: Result<unknown>): boolean => !reply.ok && reply.kind === 'refused' && (reply.status === 401 || reply.code === 'wrong_person');
+
+function later(reply: Result<unknown>, settled: number): Outcome {
+  const wait = reply.ok ? undefined : reply.retryAfter;
+  return { end: ended(reply) ? 'ended' : 'later', settled, ...(wait ? { retryAfter: wait } : {}) };
+}
+
+export async function flush(db: PersonDb, wire: Wire): Promise<Outcome> {
+  const operations = await sendOperations(db, wire);
+  if (operations.end === 'ended') return operations;
+  const pages = await sendPhotos(db, wire);
+  const end = pages.end === 'ended' ? 'ended' : operations.end === 'later' || pages.end === 'later' ? 'later' : 'done';
+  const wait = operations.retryAfter ?? pages.retryAfter;
+  return { end, settled: operations.settled + pages.settled, ...(wait ? { retryAfter: wait } : {}) };
+}
+
+async function sendOperations(db: PersonDb, wire: Wire): Promise<Outcome> {
+  let settled = 0;
+  let limit = BATCH;
+  // Left waiting in this run, by a fault of the server or something before it: not asked again at once.
+  const passed = new Set<string>();
+  for (;;) {
+    const batch = await take(db, limit, passed);
+    if (batch.length === 0) return { end: passed.size ? 'later' : 'done', settled };
+    const asked = wire.now();
+    const reply = await wire.post('/sync', {
+      format: 2,
+      person_id: wire.personId,
+      device_id: wire.deviceId,
+      sent_at: new Date(asked).toISOString(),
+      app: wire.build,
+      operations: batch.map(sent),
+    });
+    if (reply.ok && isReply(reply.data)) {
+      await wire.heard(reply.data.server_time, asked, wire.now());
+      settled += await settle(db, reply.data.verdicts);
+      const answered = new Set(reply.data.verdicts.filter(({ status }) => (status >= 200 && status < 300) || isFinal(status)).map(({ id }) => id));
+      for (const { id } of batch) if (!answered.has(id)) passed.add(id);
+      continue;
+    }
+    const refused = !reply.ok && reply.kind === 'refused' && (reply.status === 413 || reply.status === 422 || reply.status === 400);
+    if (!refused) return later(reply, settled);
+    // The letter as a whole is not understood: smaller ones, until the one that is the cause stands alone.
+    if (batch.length > 1) {
+      limit = Math.ceil(batch.length / 2);
+      continue;
+    }
+    const [only] = batch as [Item];
+    settled += await settle(db, [verdictOf(only.id, reply, wire.now())]);
+    limit = BATCH;
+  }
+}
+
+/** A reply to one request in the form of a verdict; without an answer it is nobody's refusal. */
+function verdictOf(id: string, reply: Result<{ received_at?: string; created_at?: string }>, now: number): Verdict {
+  const at = new Date(now).toISOString();
+  if (reply.ok) return { id, status: reply.status, result: reply.data, received_at: reply.data.received_at ?? reply.data.created_at ?? at };
+  return { id, status: reply.kind === 'refused' ? (reply.status ?? 503) : 503, code: reply.code ?? null, problem: reply.problem ?? null, received_at: at };
+}
+
+async function sendPhotos(db: PersonDb, wire: Wire): Promise<Outcome> {
+  let settled = 0;
+  for (const photo of await kept(db)) {
+    if (photo.state !== 'waiting') continue;
+    const reply = await wire.putPhoto(photo);
+    if (ended(reply)) return { end: 'ended', settled };
+    await settlePhoto(db, photo.id, verdictOf(photo.id, reply, wire.now()));
+    const gone = reply.ok || (reply.kind === 'refused' && reply.status !== 429 && reply.status !== 408);
+    if (!gone) return later(reply, settled);
+    settled += 1;
+  }
+  return { end: 'done', settled };
+}
+
+const FIRST_PAUSE = 5_000;
+const LONGEST_PAUSE = 300_000;
+
+/** How long to wait after the nth failure in a row: doubling, never over five minutes, and no two phones alike. */
+export function pause(failures: number, random: () => number = Math.random, retryAfter = 0): number {
+  const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures - 1, 10));
+  return Math.max(retryAfter * 1000, longest * (0.5 + random() / 2));
+}
+

@@ -1,0 +1,140 @@
+// Acts wait in order, once each, and leave only with the server's receipt or the person's own hand.
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import { personDb, type PersonDb } from '../db/open';
+import type { Item, NewOperation, Verdict } from './operations';
+import { discard, enqueue, items, receipts, retry, settle, take, tidy } from './outbox';
+
+const CLOCK = { offset_ms: 0, seen_at: null };
+let db: PersonDb;
+let person = 0;
+
+beforeEach(async () => {
+  db = await personDb(`outbox-${(person += 1)}`);
+});
+
+const record = (excused: number, more: Partial<NewOperation> = {}): NewOperation => ({ kind: 'record', target: 'm1', record: 'meeting:m1', body: { excused }, ...more });
+const verdict = (item: Item, status: number, more: Partial<Verdict> = {}): Verdict => ({ id: item.id, status, received_at: '2026-11-26T13:14:00Z', ...more });
+const ids = async (): Promise<string[]> => (await items(db)).map((each) => each.id);
+
+test('handing in takes the draft away in the same transaction', async () => {
+  await db.put('drafts', { value: { excused: '1' }, saved_at: 1 }, 'record:m1');
+  const item = await enqueue(db, record(1, { draft: 'record:m1' }), CLOCK);
+  expect(await db.get('drafts', 'record:m1')).toBeUndefined();
+  expect((await items(db))[0]).toEqual(item);
+});
+
+test('an act that cannot be stored leaves the draft where it is', async () => {
+  await db.put('drafts', { value: {}, saved_at: 1 }, 'record:m1');
+  const uncloneable = record(1, { draft: 'record:m1', body: { bad: () => 0 } });
+  await expect(enqueue(db, uncloneable, CLOCK)).rejects.toThrow();
+  expect(await db.get('drafts', 'record:m1')).toBeDefined();
+  expect(await items(db)).toEqual([]);
+});
+
+test('said again before it left, it is still one act with the later words', async () => {
+  const first = await enqueue(db, record(1), CLOCK, 1000);
+  const second = await enqueue(db, record(2), CLOCK, 2000);
+  expect(second.id).toBe(first.id);
+  expect((await items(db)).map((each) => each.body)).toEqual([{ excused: 2 }]);
+});
+
+test('said again after it left, it waits for the receipt and edits that version', async () => {
+  const first = await enqueue(db, record(1), CLOCK);
+  await take(db);
+  const second = await enqueue(db, record(2), CLOCK);
+  expect(second.id).not.toBe(first.id);
+  expect((await take(db)).map((each) => each.id)).toEqual([first.id]);
+  await settle(db, [verdict(first, 201, { result: { version: 4 } })]);
+  const [next] = await take(db);
+  expect(next).toMatchObject({ id: second.id, version: 4, body: { excused: 2 } });
+});
+
+test('pressed twice, a verb is one act', async () => {
+  const open: NewOperation = { kind: 'meeting_open', target: 'm1', record: 'meeting:m1', body: {} };
+  const [one, two] = await Promise.all([enqueue(db, open, CLOCK), enqueue(db, open, CLOCK)]);
+  expect(one.id).toBe(two.id);
+  expect(await ids()).toHaveLength(1);
+});
+
+test('a receipt replaces the act; a second verdict changes nothing', async () => {
+  const item = await enqueue(db, record(1), CLOCK);
+  await take(db);
+  const yes = verdict(item, 201, { result: { version: 1 } });
+  expect(await settle(db, [yes])).toBe(1);
+  expect(await settle(db, [yes, verdict(item, 422)])).toBe(0);
+  expect(await items(db)).toEqual([]);
+  expect(await receipts(db)).toMatchObject([{ id: item.id, received_at: yes.received_at, record: 'meeting:m1' }]);
+});
+
+test('a refused act stays with its reason, holds back its own record and nobody else', async () => {
+  const bad = await enqueue(db, record(9), CLOCK);
+  const behind = await enqueue(db, { kind: 'meeting_close', target: 'm1', record: 'meeting:m1', body: {} }, CLOCK);
+  const other = await enqueue(db, record(1, { target: 'm2', record: 'meeting:m2' }), CLOCK);
+  await take(db);
+  await settle(db, [verdict(bad, 422, { code: 'invalid', problem: { title: 'Số chưa đúng.' } }), verdict(behind, 424)]);
+  expect((await take(db)).map((each) => each.id)).toEqual([other.id]);
+  expect((await items(db))[0]).toMatchObject({ state: 'refused', refusal: { status: 422, code: 'invalid', words: 'Số chưa đúng.' } });
+
+  await retry(db, bad.id, CLOCK, { body: { excused: 1 } });
+  const [mended, then] = await take(db);
+  expect(mended).toMatchObject({ body: { excused: 1 }, tried: 1 });
+  expect(mended?.id).not.toBe(bad.id);
+  expect(then?.id).toBe(behind.id);
+});
+
+test('a discarded act lets what waited for it go on from the version its writer saw', async () => {
+  const first = await enqueue(db, record(1, { version: 3 }), CLOCK);
+  await take(db);
+  await enqueue(db, record(2, { version: 3 }), CLOCK);
+  await settle(db, [verdict(first, 412, { code: 'stale' })]);
+  await discard(db, first.id);
+  expect(await take(db)).toMatchObject([{ version: 3, body: { excused: 2 } }]);
+});
+
+test('only a refused act can be discarded: what may have arrived is never dropped here', async () => {
+  const item = await enqueue(db, record(1), CLOCK);
+  await take(db);
+  await discard(db, item.id);
+  expect(await ids()).toEqual([item.id]);
+});
+
+test('an id taken elsewhere is minted anew, also for what names it', async () => {
+  const save: NewOperation = { kind: 'assessment', target: 'a1', record: 'meeting:m1', body: {} };
+  const saved = await enqueue(db, save, CLOCK);
+  await enqueue(db, { kind: 'assessment_submit', target: 'a1', record: 'meeting:m1', body: {} }, CLOCK);
+  await take(db);
+  await settle(db, [verdict(saved, 409, { code: 'id_reused' })]);
+  const [again, submit] = await items(db);
+  expect(again).toMatchObject({ state: 'waiting' });
+  expect(again?.target).not.toBe('a1');
+  expect(submit?.target).toBe(again?.target);
+});
+
+test('a refused presence does not keep where the phone was', async () => {
+  const item = await enqueue(db, { kind: 'check_in', target: 'c1', record: 'check-in:m1', body: { via: 'declared', position: { lat: 20, lon: 106, accuracy_m: 9 } } }, CLOCK);
+  await take(db);
+  await settle(db, [verdict(item, 404)]);
+  expect((await items(db))[0]?.body).toEqual({ via: 'declared' });
+});
+
+test.each([500, 503, 429, 408, 401, 424])('a %i is nobody’s refusal: the act waits', async (status) => {
+  const item = await enqueue(db, record(1), CLOCK);
+  await take(db);
+  expect(await settle(db, [verdict(item, status)])).toBe(0);
+  expect((await items(db))[0]).toMatchObject({ state: 'waiting', tried: 1 });
+});
+
+test('the order is that of writing, whatever the clock says', async () => {
+  const late = await enqueue(db, record(1), CLOCK, Date.UTC(2026, 10, 26));
+  const early = await enqueue(db, record(1, { target: 'm2', record: 'meeting:m2' }), CLOCK, 0);
+  expect((await take(db)).map((each) => each.id)).toEqual([late.id, early.id]);
+});
+
+test('old receipts go, recent ones stay', async () => {
+  for (const target of ['m1', 'm2']) await enqueue(db, record(1, { target, record: target }), CLOCK);
+  const [one, two] = (await take(db)) as [Item, Item];
+  await settle(db, [verdict(one, 200), { ...verdict(two, 200), received_at: '2026-01-01T00:00:00Z' }]);
+  await tidy(db, Date.parse('2026-11-26T00:00:00Z'));
+  expect((await receipts(db)).map((each) => each.id)).toEqual([one.id]);
+});

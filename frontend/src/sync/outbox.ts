@@ -1,0 +1,260 @@
+// The phone's outbox: what a person has handed in and the server has not acknowledged. Every function is one
+// transaction of the person's database, so a page killed at any point leaves a whole act or none. Knows no
+// network and no screen: `flush` sends, `queue.svelte` shows. The screens call `enqueue` through it.
+import type { IDBPTransaction } from 'idb';
+import type { PersonDb, PersonSchema } from '../db/open';
+import { uuid7 } from '../ids';
+import { EDITED, MINTED, ONCE, type ClockSaid, type Item, type NewOperation, type Photo, type Receipt, type Refusal, type Verdict } from './operations';
+
+type Stores = ('outbox' | 'receipts' | 'drafts' | 'photos')[];
+type Tx = IDBPTransaction<PersonSchema, Stores, 'readwrite'>;
+
+/** What one request carries; the server takes no more. */
+export const BATCH = 50;
+/** Receipts tell for this long what this phone has sent. */
+const REMEMBERED = 120 * 86_400_000;
+
+/** One transaction: whole when it resolves, undone when anything in it fails. On the disk, not in a buffer. */
+async function change<T>(db: PersonDb, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const tx = db.transaction(['outbox', 'receipts', 'drafts', 'photos'], 'readwrite', { durability: 'strict' });
+  // Watched from the start: a transaction that fails while `work` waits is no unhandled rejection.
+  tx.done.catch(() => undefined);
+  try {
+    const made = await work(tx);
+    await tx.done;
+    return made;
+  } catch (error) {
+    // A value that cannot be stored throws without ending the transaction; a failed write has ended it already.
+    if (!tx.error) abort(tx);
+    throw error;
+  }
+}
+
+function abort(tx: Tx): void {
+  try {
+    tx.abort();
+  } catch (over) {
+    // Ended by itself meanwhile.
+    if (!(over instanceof DOMException)) throw over;
+  }
+}
+
+/**
+ * Hands an act in: on the disk, with the draft gone, when this resolves. Returns what waits.
+ * Pressed twice it is one act; words said again before they left replace the earlier ones; words said again
+ * later become an edit that waits for the earlier receipt.
+ */
+export async function enqueue(db: PersonDb, said: NewOperation, clock: ClockSaid, now: number = Date.now()): Promise<Item> {
+  return change(db, async (tx) => {
+    const outbox = tx.objectStore('outbox');
+    if (said.draft) await tx.objectStore('drafts').delete(said.draft);
+    const alike = (await outbox.index('target').getAll(said.target)).filter((each) => each.kind === said.kind);
+    const last = alike.at(-1);
+    const waiting = last?.state === 'waiting' ? last : undefined;
+    const { draft: _gone, ...rest } = said;
+    const claimed_at = new Date(now).toISOString();
+    let item: Item;
+    if (waiting && ONCE.has(said.kind)) {
+      item = waiting;
+    } else if (waiting && EDITED.has(said.kind) && waiting.tried === 0) {
+      item = { ...waiting, body: said.body, claimed_at, clock, ...(said.about ? { about: said.about } : {}) };
+      await outbox.put(item);
+    } else {
+      const after = waiting && EDITED.has(said.kind) ? { after: waiting.id } : {};
+      const made = { ...rest, ...after, id: uuid7(now), claimed_at, clock, state: 'waiting' as const, tried: 0 };
+      const seq = await outbox.add(made as Item);
+      item = { ...made, seq };
+    }
+    return item;
+  });
+}
+
+export function items(db: PersonDb): Promise<Item[]> {
+  return db.getAll('outbox');
+}
+
+export function receipts(db: PersonDb): Promise<Receipt[]> {
+  return db.getAll('receipts');
+}
+
+/**
+ * Chooses what goes next and notes that it leaves, before it does. Of one record nothing overtakes: a refused
+ * operation, or an edit whose version is not known yet, holds back those behind it and nobody else's.
+ */
+export async function take(db: PersonDb, limit: number = BATCH, passed: ReadonlySet<string> = new Set()): Promise<Item[]> {
+  return change(db, async (tx) => {
+    const outbox = tx.objectStore('outbox');
+    const held = new Set<string>();
+    const taken: Item[] = [];
+    for (const item of await outbox.getAll()) {
+      const ready = item.state === 'waiting' && !item.after && !passed.has(item.id);
+      if (!ready || held.has(item.record)) {
+        held.add(item.record);
+        continue;
+      }
+      if (taken.length === limit) break;
+      const leaving = { ...item, tried: item.tried + 1 };
+      await outbox.put(leaving);
+      taken.push(leaving);
+    }
+    return taken;
+  });
+}
+
+const refusalOf = (verdict: Verdict): Refusal => ({
+  status: verdict.status,
+  code: verdict.code ?? 'refused',
+  words: verdict.problem?.detail || verdict.problem?.title || '',
+  errors: verdict.problem?.errors ?? [],
+  at: verdict.received_at,
+});
+
+/**
+ * Writes the server's verdicts down. Acknowledged: the item goes and its receipt comes in the same
+ * transaction. Refused: the item stays, with the reason. Anything else: it waits as before. Returns how many
+ * were settled either way.
+ */
+export async function settle(db: PersonDb, verdicts: Verdict[]): Promise<number> {
+  return change(db, async (tx) => {
+    const outbox = tx.objectStore('outbox');
+    let settled = 0;
+    for (const verdict of verdicts) {
+      const item = await outbox.index('id').get(verdict.id);
+      // Another tab may have settled it; what the person discarded meanwhile stays discarded.
+      if (!item || item.state !== 'waiting') continue;
+      if (verdict.status >= 200 && verdict.status < 300) await acknowledged(tx, item, verdict);
+      else if (verdict.code === 'id_reused' && MINTED.has(item.kind) && item.tried < 5) await mint(tx, item);
+      else if (isFinal(verdict.status)) await outbox.put({ ...item, body: placeless(item.body), state: 'refused', refusal: refusalOf(verdict) });
+      else continue;
+      settled += 1;
+    }
+    return settled;
+  });
+}
+
+/** A refusal that repeating would not change; 424: something before it in its record has to go first. */
+export function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && ![401, 408, 424, 425, 429].includes(status);
+}
+
+/** Where the phone was is for the one sending only; a refused act does not keep it. */
+function placeless({ position: _gone, ...body }: Item['body']): Item['body'] {
+  return body;
+}
+
+async function acknowledged(tx: Tx, item: Item, verdict: Verdict): Promise<void> {
+  const outbox = tx.objectStore('outbox');
+  await outbox.delete(item.seq);
+  const { id, kind, target, record, about, claimed_at } = item;
+  await tx.objectStore('receipts').put({
+    id,
+    kind,
+    target,
+    record,
+    ...(about ? { about } : {}),
+    claimed_at,
+    received_at: verdict.received_at,
+    result: verdict.result ?? null,
+  });
+  const version = (verdict.result as { version?: number } | null)?.version;
+  for (const next of await outbox.getAll()) {
+    if (next.after !== id) continue;
+    const { after: _known, ...free } = next;
+    await outbox.put(version === undefined ? free : { ...free, version });
+  }
+}
+
+/** The id is taken by a row that this person may not even see: a new one, for everything that names it. */
+async function mint(tx: Tx, item: Item): Promise<void> {
+  const outbox = tx.objectStore('outbox');
+  const target = uuid7();
+  for (const each of await outbox.index('target').getAll(item.target)) {
+    const fresh = each.seq === item.seq ? { id: uuid7() } : {};
+    await outbox.put({ ...each, ...fresh, target });
+  }
+}
+
+/** A refused act again, perhaps mended: in its old place, as a new operation. */
+export async function retry(db: PersonDb, id: string, clock: ClockSaid, mended: { body?: Item['body']; version?: number } = {}): Promise<void> {
+  return change(db, async (tx) => {
+    const outbox = tx.objectStore('outbox');
+    const item = await outbox.index('id').get(id);
+    if (item?.state === 'refused') {
+      const { refusal: _past, ...rest } = item;
+      const again: Item = { ...rest, ...mended, id: uuid7(), clock, state: 'waiting', tried: 0 };
+      await outbox.put(again);
+      for (const next of await outbox.getAll()) if (next.after === id) await outbox.put({ ...next, after: again.id });
+    }
+  });
+}
+
+/** The person gives a refused act up; what waited for it goes on by itself. */
+export async function discard(db: PersonDb, id: string): Promise<void> {
+  return change(db, async (tx) => {
+    const outbox = tx.objectStore('outbox');
+    const item = await outbox.index('id').get(id);
+    if (item?.state === 'refused') {
+      await outbox.delete(item.seq);
+      for (const next of await outbox.getAll()) {
+        if (next.after !== id) continue;
+        const { after: _gone, ...free } = next;
+        await outbox.put(item.version === undefined ? free : { ...free, version: item.version });
+      }
+    }
+  });
+}
+
+/** Old receipts go; called now and then by flush. */
+export async function tidy(db: PersonDb, now: number = Date.now()): Promise<void> {
+  return change(db, async (tx) => {
+    const store = tx.objectStore('receipts');
+    for (const receipt of await store.getAll()) {
+      if (Date.parse(receipt.received_at) < now - REMEMBERED) await store.delete(receipt.id);
+    }
+  });
+}
+
+export async function keepPhoto(db: PersonDb, photo: Omit<Photo, 'state' | 'tried'>): Promise<void> {
+  await db.put('photos', { ...photo, state: 'waiting', tried: 0 });
+}
+
+export function photos(db: PersonDb): Promise<Photo[]> {
+  return db.getAll('photos');
+}
+
+/** The server has the page (`verdict` 2xx) or will never take it; otherwise it waits as before. */
+export async function settlePhoto(db: PersonDb, id: string, verdict: Verdict): Promise<void> {
+  return change(db, async (tx) => {
+    const store = tx.objectStore('photos');
+    const photo = await store.get(id);
+    if (photo && verdict.status < 300) {
+      await store.delete(id);
+      await tx.objectStore('receipts').put({
+        id,
+        kind: 'photo',
+        target: id,
+        record: `pages:${photo.meeting_id}`,
+        ...(photo.about ? { about: photo.about } : {}),
+        claimed_at: photo.made_at,
+        received_at: verdict.received_at,
+        result: verdict.result ?? null,
+      });
+    } else if (photo && isFinal(verdict.status)) {
+      await store.put({ ...photo, state: 'refused', refusal: refusalOf(verdict) });
+    } else if (photo) {
+      await store.put({ ...photo, tried: photo.tried + 1 });
+    }
+  });
+}
+
+export async function settlePhotoByHand(db: PersonDb, id: string, act: 'retry' | 'discard'): Promise<void> {
+  return change(db, async (tx) => {
+    const store = tx.objectStore('photos');
+    const photo = await store.get(id);
+    if (photo?.state === 'refused') {
+      const { refusal: _past, ...rest } = photo;
+      if (act === 'discard') await store.delete(id);
+      else await store.put({ ...rest, state: 'waiting' });
+    }
+  });
+}

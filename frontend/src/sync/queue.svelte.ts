@@ -1,0 +1,216 @@
+// The outbox as screens see it, and when it is sent: at the start, with signal, when the app is looked at,
+// after each act, every few minutes and by a button. Loaded after the first picture; screens that write
+// import it themselves. One run at a time over all tabs; each person's queue goes in that person's name only.
+import { authed, session } from '../api/session.svelte';
+import { deviceId } from '../db/device';
+import { mine, type PersonDb } from '../db/open';
+import { clockSaid, heard } from './clock';
+import { flush, pause, type Outcome, type SyncReply, type Wire } from './flush';
+import type { Item, NewOperation, Photo, Receipt } from './operations';
+import * as outbox from './outbox';
+import { refreshWatched } from './reads.svelte';
+
+interface Contents {
+  /** Whose these are; '' before anything was read. */
+  person: string;
+  items: Item[];
+  photos: Photo[];
+  receipts: Receipt[];
+}
+
+const NOTHING: Contents = { person: '', items: [], photos: [], receipts: [] };
+const EVERY = 180_000;
+const REPLY = 30_000;
+const PICTURE = 120_000;
+
+let contents = $state.raw<Contents>(NOTHING);
+let sending = $state(false);
+let full = $state(false);
+/** Other tabs write into the same database. */
+const tabs = new BroadcastChannel('chibo-outbox');
+
+export const queue = {
+  /** Whether the phone's own queue is known yet. */
+  get ready(): boolean {
+    return contents.person !== '' && contents.person === session.who?.person.id;
+  },
+  get items(): readonly Item[] {
+    return contents.items;
+  },
+  get photos(): readonly Photo[] {
+    return contents.photos;
+  },
+  get receipts(): readonly Receipt[] {
+    return contents.receipts;
+  },
+  /** How many acts and pages the server does not have yet. */
+  get unsent(): number {
+    return contents.items.length + contents.photos.length;
+  },
+  /** How many of them the server refused: a person has to look at them. */
+  get refused(): number {
+    return [...contents.items, ...contents.photos].filter((each) => each.state === 'refused').length;
+  },
+  get sending(): boolean {
+    return sending;
+  },
+  /** The phone would not keep what was handed in: no room. */
+  get full(): boolean {
+    return full;
+  },
+};
+
+/** What waits in one record, in order: `queue.items` with everything else left out. */
+export function waitingIn(record: string): Item[] {
+  return contents.items.filter((item) => item.record === record);
+}
+
+/** The latest receipt of a record's act of this kind on this phone. */
+export function receiptIn(record: string, kind: Receipt['kind']): Receipt | undefined {
+  return contents.receipts.filter((each) => each.record === record && each.kind === kind).sort((a, b) => a.received_at.localeCompare(b.received_at)).at(-1);
+}
+
+async function reload(): Promise<void> {
+  const person = session.who?.person.id;
+  if (!person) {
+    contents = NOTHING;
+    return;
+  }
+  const db = await mine()();
+  const [items, photos, receipts] = await Promise.all([outbox.items(db), outbox.photos(db), outbox.receipts(db)]);
+  if (session.who?.person.id === person) contents = { person, items, photos, receipts };
+}
+
+async function changed(): Promise<void> {
+  await reload();
+  tabs.postMessage('changed');
+}
+
+/** Works on the database of whoever is signed in, tells everybody who shows it, then tries to send. */
+async function write<T>(work: (db: PersonDb) => Promise<T>): Promise<T> {
+  let made: T;
+  try {
+    made = await work(await mine()());
+    full = false;
+  } catch (error) {
+    full = error instanceof DOMException && error.name === 'QuotaExceededError';
+    throw error;
+  }
+  await changed();
+  void send();
+  return made;
+}
+
+/**
+ * Hands an act in. When this resolves it is on the phone's disk ("Đã lưu trên máy") and the sending has begun;
+ * "Đã nhận" is for `receiptIn` or `outcomeOf`. Rejects when the phone cannot keep it: say so, keep the form.
+ */
+export async function handIn(said: NewOperation): Promise<Item> {
+  const clock = await clockSaid();
+  return write((db) => outbox.enqueue(db, said, clock));
+}
+
+export function handInPhoto(photo: Parameters<typeof outbox.keepPhoto>[1]): Promise<void> {
+  return write((db) => outbox.keepPhoto(db, photo));
+}
+
+/** A refused act once more, with the mended body; or given up. */
+export async function retry(id: string, change: Parameters<typeof outbox.retry>[3] = {}): Promise<void> {
+  const clock = await clockSaid();
+  await write((db) => outbox.retry(db, id, clock, change));
+}
+
+export function discard(id: string): Promise<void> {
+  return write((db) => outbox.discard(db, id));
+}
+
+export function settlePhoto(id: string, act: 'retry' | 'discard'): Promise<void> {
+  return write((db) => outbox.settlePhotoByHand(db, id, act));
+}
+
+/** What became of an act: its receipt, its refused item, or undefined while it waits. */
+export function outcomeOf(id: string): Receipt | Item | undefined {
+  return contents.receipts.find((each) => each.id === id) ?? contents.items.find((each) => each.id === id && each.state === 'refused');
+}
+
+function wireOf(personId: string, device: string): Wire {
+  const offline = { ok: false, kind: 'offline' } as const;
+  const still = (): boolean => session.who?.person.id === personId;
+  return {
+    personId,
+    deviceId: device,
+    build: __BUILD__,
+    now: Date.now,
+    post: async (path, body) => (still() ? authed<SyncReply>('POST', path, { body, timeout: REPLY }) : offline),
+    putPhoto: async ({ id, meeting_id, picture }) =>
+      still() ? authed('PUT', `/attachments/${id}?meeting_id=${meeting_id}`, { body: picture, timeout: PICTURE }) : offline,
+    heard,
+  };
+}
+
+async function runOnce(): Promise<Outcome> {
+  const person = session.who?.person.id;
+  if (!person) return { end: 'ended', settled: 0 };
+  const open = mine();
+  const run = async (): Promise<Outcome> => flush(await open(), wireOf(person, await deviceId()));
+  // Where there are no locks the server's idempotency has to do.
+  return 'locks' in navigator ? navigator.locks.request(`chibo-flush-${person}`, run) : run();
+}
+
+let running: Promise<Outcome> | null = null;
+let again = false;
+let failures = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Sends now what can be sent; a call during a run makes it run once more. */
+export function send(): Promise<Outcome> {
+  again = true;
+  running ??= sendAll().finally(() => (running = null));
+  return running;
+}
+
+async function sendAll(): Promise<Outcome> {
+  clearTimeout(timer);
+  sending = true;
+  let outcome: Outcome = { end: 'later', settled: 0 };
+  try {
+    while (again) {
+      again = false;
+      outcome = await runOnce();
+      if (outcome.settled) {
+        await changed();
+        refreshWatched();
+      }
+    }
+  } catch (error) {
+    // The phone's own storage failed; what is on the disk stays there and is tried again.
+    console.warn('outbox', error);
+  } finally {
+    sending = false;
+  }
+  failures = outcome.end === 'later' ? failures + 1 : 0;
+  // Signed out: the next sign-in sends. Nothing left: a look every few minutes, for other tabs' sake.
+  if (outcome.end !== 'ended') timer = setTimeout(() => void send(), outcome.end === 'done' ? EVERY : pause(failures, Math.random, outcome.retryAfter));
+  return outcome;
+}
+
+/** Called once by App after the first picture. */
+export function begin(): void {
+  tabs.onmessage = () => void reload();
+  const look = (): void => {
+    if (document.visibilityState === 'visible') void send();
+  };
+  addEventListener('online', look);
+  document.addEventListener('visibilitychange', look);
+  $effect.root(() => {
+    // Derived, so that a renewed record of the same person starts nothing.
+    const person = $derived(session.who?.person.id);
+    $effect(() => {
+      if (!person) {
+        contents = NOTHING;
+        return;
+      }
+      void reload().then(send);
+    });
+  });
+}
