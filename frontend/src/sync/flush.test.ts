@@ -42,6 +42,7 @@ function wire(answer: Answer, more: Partial<Wire> = {}): Wire {
     build: 'test',
     now: () => 0,
     heard: () => Promise.resolve(),
+    putCheckIn: () => expect.unreachable(),
     putPhoto: () => Promise.resolve({ ok: true, status: 201, data: { received_at: '2026-11-26T13:15:00Z' }, etag: undefined }),
     post: async (_path, body) => {
       letters.push(body as Sent);
@@ -113,6 +114,37 @@ test('an answer lost after the commit: the same act goes again under the same id
   await flush(db, wire((sent) => ok(sent, () => 200)));
   expect(letters[1]?.operations[0]?.id).toBe(letters[0]?.operations[0]?.id);
   expect(await receipts(db)).toHaveLength(1);
+});
+
+const presence = (target: string, body: Record<string, unknown>, now: number) =>
+  enqueue(db, { kind: 'check_in', target, record: 'check-in:m', body }, { offset_ms: 0, seen_at: null }, now);
+
+test('a code just typed goes alone, so that a wrong one is said at once', async () => {
+  const item = await presence('c1', { code: '000000' }, 1_000);
+  const asked: string[] = [];
+  const outcome = await flush(
+    db,
+    wire((sent) => ok(sent), {
+      now: () => 5_000,
+      putCheckIn: (id) => {
+        asked.push(id);
+        return Promise.resolve(failed('refused', 422, 'code_wrong'));
+      },
+    }),
+  );
+  expect(outcome).toEqual({ end: 'done', settled: 1 });
+  expect(asked).toEqual(['c1']);
+  expect(letters).toEqual([]);
+  expect((await items(db))[0]).toMatchObject({ id: item.id, state: 'refused', refusal: { code: 'code_wrong' } });
+});
+
+test('a code whose direct way failed, or that waited, goes in the letter', async () => {
+  await presence('c1', { code: '000000' }, 1_000);
+  const down = wire((sent) => ok(sent), { now: () => 5_000, putCheckIn: () => Promise.resolve(failed('offline')) });
+  expect(await flush(db, down)).toEqual({ end: 'done', settled: 1 });
+  await presence('c2', { code: '000000' }, 1_000);
+  await flush(db, wire((sent) => ok(sent), { now: () => 10 * 60_000 }));
+  expect(letters.map((letter) => letter.operations.map((each) => each.target_id))).toEqual([['c1'], ['c2']]);
 });
 
 test('photographs come after the acts; one refused holds up no other', async () => {

@@ -12,6 +12,11 @@ export interface SyncReply {
   verdicts: Verdict[];
 }
 
+/** What the server answers to one row. */
+export interface Stored {
+  received_at?: string;
+}
+
 /** The network and the clock as this phone has them. */
 export interface Wire {
   personId: string;
@@ -19,7 +24,9 @@ export interface Wire {
   build: string;
   now: () => number;
   post: (path: string, body: unknown) => Promise<Result<SyncReply>>;
-  putPhoto: (photo: Photo) => Promise<Result<{ received_at?: string; created_at?: string }>>;
+  /** A presence by the route of its own. */
+  putCheckIn: (id: string, body: Item['body']) => Promise<Result<Stored>>;
+  putPhoto: (photo: Photo) => Promise<Result<Stored>>;
   heard: (serverTime: string, asked: number, answered: number) => Promise<unknown>;
 }
 
@@ -62,9 +69,18 @@ async function sendOperations(db: PersonDb, wire: Wire): Promise<Outcome> {
   // Left waiting in this run, by a fault of the server or something before it: not asked again at once.
   const passed = new Set<string>();
   for (;;) {
-    const batch = await take(db, limit, passed);
-    if (batch.length === 0) return { end: passed.size ? 'later' : 'done', settled };
+    const taken = await take(db, limit, passed);
+    if (taken.length === 0) return { end: passed.size ? 'later' : 'done', settled };
     const asked = wire.now();
+    const fresh = taken.filter((item) => isFresh(item, asked));
+    for (const { id, target, body } of fresh) {
+      const reply = await wire.putCheckIn(target, body);
+      if (ended(reply)) return later(reply, settled);
+      // Not answered, or one wrong code too many: it goes with the others, where it counts as waiting.
+      settled += await settle(db, [verdictOf(id, reply, wire.now())]);
+    }
+    const batch = taken.filter((item) => !fresh.includes(item));
+    if (batch.length === 0) continue;
     const reply = await wire.post('/sync', {
       format: 2,
       person_id: wire.personId,
@@ -93,10 +109,18 @@ async function sendOperations(db: PersonDb, wire: Wire): Promise<Outcome> {
   }
 }
 
+/** In a letter a wrong code makes a presence of the lowest grade; a code just typed can still be typed again. */
+const JUST_TYPED = 60_000;
+
+function isFresh({ kind, body, tried, claimed_at }: Item, now: number): boolean {
+  const age = now - Date.parse(claimed_at);
+  return kind === 'check_in' && typeof body['code'] === 'string' && tried === 1 && age >= 0 && age < JUST_TYPED;
+}
+
 /** A reply to one request in the form of a verdict; without an answer it is nobody's refusal. */
-function verdictOf(id: string, reply: Result<{ received_at?: string; created_at?: string }>, now: number): Verdict {
+function verdictOf(id: string, reply: Result<Stored>, now: number): Verdict {
   const at = new Date(now).toISOString();
-  if (reply.ok) return { id, status: reply.status, result: reply.data, received_at: reply.data.received_at ?? reply.data.created_at ?? at };
+  if (reply.ok) return { id, status: reply.status, result: reply.data, received_at: reply.data.received_at ?? at };
   return { id, status: reply.kind === 'refused' ? (reply.status ?? 503) : 503, code: reply.code ?? null, problem: reply.problem ?? null, received_at: at };
 }
 

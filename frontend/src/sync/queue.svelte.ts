@@ -5,7 +5,7 @@ import { authed, session } from '../api/session.svelte';
 import { deviceId } from '../db/device';
 import { mine, type PersonDb } from '../db/open';
 import { clockSaid, heard } from './clock';
-import { flush, pause, type Outcome, type SyncReply, type Wire } from './flush';
+import { flush, pause, type Outcome, type Stored, type SyncReply, type Wire } from './flush';
 import type { Item, NewOperation, Photo, Receipt } from './operations';
 import * as outbox from './outbox';
 import { refreshWatched } from './reads.svelte';
@@ -142,6 +142,7 @@ function wireOf(personId: string, device: string): Wire {
     build: __BUILD__,
     now: Date.now,
     post: async (path, body) => (still() ? authed<SyncReply>('POST', path, { body, timeout: REPLY }) : offline),
+    putCheckIn: async (id, body) => (still() ? authed<Stored>('PUT', `/check-ins/${id}`, { body }) : offline),
     putPhoto: async ({ id, meeting_id, picture }) =>
       still() ? authed('PUT', `/attachments/${id}?meeting_id=${meeting_id}`, { body: picture, timeout: PICTURE }) : offline,
     heard,
@@ -210,7 +211,7 @@ export function begin(): void {
         contents = NOTHING;
         return;
       }
-      void reload().then(send);
+      void mine()().then((db) => outbox.tidy(db)).then(reload).then(send);
     });
   });
 }
