@@ -1,8 +1,7 @@
-// Which sections a person sees: the three tabs of a phone, the bar of a laptop. A section appears once
-// its screen exists and the person's posts give a reason to open it. Used by ui/TopBar, ui/Tabs and /khac.
-import { atDesk, inCells, may, type Me } from './api/people';
-import { match } from './match';
-import { routes } from './routes';
+// Which sections a person sees: the three tabs of a phone, the bar of a laptop. A section appears when the
+// person's posts give a reason to open it; nav.test.ts sees to it that its screen exists. Used by ui/TopBar,
+// ui/Tabs and /khac.
+import { inCells, may, type Me } from './api/people';
 import { t } from './text/parts';
 import type { IconName } from './ui/icons';
 
@@ -12,23 +11,18 @@ export interface Section {
   icon: IconName;
 }
 
-export function exists(path: string): boolean {
-  return match(routes, path) !== null;
-}
-
 /** Where "home" is: the desk for those who only sit at one. */
 export function homeOf(me: Me | null): string {
-  return !inCells(me) && may(me, 'dashboard:read') && exists('/tong-quan') ? '/tong-quan' : '/';
+  return !inCells(me) && may(me, 'dashboard:read') ? '/tong-quan' : '/';
 }
 
 export function tabsFor(me: Me | null): Section[] {
   const desk = homeOf(me) === '/tong-quan';
-  const tabs: Section[] = [
+  return [
     desk ? { path: '/tong-quan', label: t('tab.desk'), icon: 'home' } : { path: '/', label: t('tab.home'), icon: 'home' },
     { path: '/lich', label: desk ? t('tab.meetings') : t('tab.calendar'), icon: 'calendar' },
     { path: '/khac', label: t('tab.more'), icon: 'menu' },
   ];
-  return tabs.filter((tab) => exists(tab.path));
 }
 
 export function sectionsFor(me: Me | null): Section[] {
@@ -38,12 +32,10 @@ export function sectionsFor(me: Me | null): Section[] {
     { path: '/lich', label: t('tab.meetings'), icon: 'calendar', show: true },
     { path: '/phan-cong', label: t('section.assignments'), icon: 'people', show: may(me, 'assignment:read') },
     { path: '/cham-diem', label: t('section.ratings'), icon: 'computed', show: may(me, 'assess:committee') },
-    { path: '/kien-nghi', label: t('section.petitions'), icon: 'page', show: atDesk(me) && may(me, 'petition:read') },
-    { path: '/bao-cao', label: t('section.reports'), icon: 'download', show: may(me, 'month:read') },
     { path: '/don-vi', label: t('section.units'), icon: 'pin', show: may(me, 'unit:edit') },
     { path: '/can-bo', label: t('section.people'), icon: 'person', show: may(me, 'person:edit') },
   ];
-  return all.filter((section) => section.show && exists(section.path));
+  return all.filter((section) => section.show);
 }
 
 /** The section an address belongs to: the longest path that begins it. */

@@ -1,4 +1,5 @@
 // The table of screens. Each feature lists its own in features/<feature>/routes.ts; nobody edits this file.
+// Fetched by src/opening.ts when an address is none of the few that a phone opens cold.
 //
 // How to add a screen
 //  1. features/<feature>/<Screen>.svelte takes `let { params }: { params: Params } = $props()` and draws
@@ -22,7 +23,7 @@
 //  8. Shapes of replies: `make openapi` writes api/schema.gen.ts; `components['schemas']['MeetingRead']` there.
 //     No attribute spreads ({...x}) and no svelte/transition: they land in everybody's first load.
 //  9. The home screen is features/home/Home.svelte: each feature adds its part there under hasRole(…), due things
-//     first; desk sections appear in the bar by themselves once their path exists (nav.ts has the list).
+//     first; a section of the bar is a line in nav.ts.
 // 10. `npm run check && npm run build && npm run budget`: a screen's own JS stays under 12 KB gz.
 import type { Route } from './match';
 

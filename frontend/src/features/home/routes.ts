@@ -1,12 +1,7 @@
-// The first screen of a person signed in, the calendar, and the page of everything else.
+// The calendar and the page of everything else; the first screen is in src/opening.ts.
 import type { Route } from '../../router.svelte';
 
-type Screens = (typeof import('./screens'))['screens'];
-
-const screen = (name: keyof Screens) => () => import('./screens').then(({ screens }) => (screens[name] as Route['load'])());
-
 export const routes: Route[] = [
-  { path: '/', load: () => import('./Home.svelte') },
-  { path: '/lich', load: screen('calendar') },
-  { path: '/khac', load: screen('more') },
+  { path: '/lich', load: () => import('./Calendar.svelte') },
+  { path: '/khac', load: () => import('./More.svelte') },
 ];

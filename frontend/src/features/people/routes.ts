@@ -1,17 +1,13 @@
-// Screens of sign-in, and of the office: who is there, with which posts, and slips to hand out.
+// Screens of an invitation, and of the office: who is there, with which posts, and slips to hand out. Sign-in
+// is in src/opening.ts.
 import type { Route } from '../../router.svelte';
 
-type Screens = (typeof import('./screens'))['screens'];
-
-const screen = (name: keyof Screens) => () => import('./screens').then(({ screens }) => (screens[name] as Route['load'])());
-
 export const routes: Route[] = [
-  { path: '/dang-nhap', load: () => import('./SignIn.svelte'), open: true },
   { path: '/moi', load: () => import('./Invitation.svelte'), open: true },
-  { path: '/can-bo', load: screen('people') },
-  { path: '/can-bo/moi', load: screen('newPerson') },
-  { path: '/can-bo/chuc-trach', load: screen('grantPost') },
-  { path: '/can-bo/:id', load: screen('person') },
-  { path: '/can-bo/:id/sua', load: screen('editPerson') },
-  { path: '/phieu-moi', load: screen('slips') },
+  { path: '/can-bo', load: () => import('./People.svelte') },
+  { path: '/can-bo/moi', load: () => import('./NewPerson.svelte') },
+  { path: '/can-bo/chuc-trach', load: () => import('./GrantPost.svelte') },
+  { path: '/can-bo/:id', load: () => import('./Person.svelte') },
+  { path: '/can-bo/:id/sua', load: () => import('./EditPerson.svelte') },
+  { path: '/phieu-moi', load: () => import('./Slips.svelte') },
 ];
