@@ -19,12 +19,15 @@ from app.core.errors import NotFound, Problem
 from app.core.settings import settings
 from app.deps import Allow, Public, SignedIn, known_query
 from app.health import router as health
+from app.sync.schemas import LARGEST_BATCH
 
 # Routes are tried in this order: the one that everybody calls in the same hour comes first.
 PACKAGES = (
     "attendance", "organisation", "people", "assignments", "imports", "meetings", "petitions",
-    "ratings", "closing", "dashboards",
+    "ratings", "closing", "dashboards", "sync",
 )  # fmt: skip
+# Bodies with a limit of their own.
+APART = {f"{interface.PREFIX}/sync": LARGEST_BATCH}
 
 
 class UnguardedRoute(RuntimeError):
@@ -77,9 +80,9 @@ def create_app() -> FastAPI:
         ),
     )
     web.install_refusals(app)
-    app.add_middleware(web.BodyLimit, limit=settings().max_body_bytes)
+    app.add_middleware(web.BodyLimit, limit=settings().max_body_bytes, apart=APART)
     app.add_middleware(web.SecurityHeaders)
-    app.add_middleware(logs.RequestLog)
+    app.add_middleware(web.RequestLog)
     app.include_router(health)
     api = APIRouter(
         prefix=interface.PREFIX, responses={422: {"model": Problem}}, dependencies=[known_query]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.assignments.models import ObligationState
-from app.core.clock import Day, Moment
+from app.core.clock import Claimed, Day
 from app.core.text import Line
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
@@ -89,7 +89,7 @@ class Verb(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     operation_id: UUID | None = None
-    claimed_at: Moment | None = None
+    claimed_at: Claimed | None = None
 
 
 class ExcuseAsk(Verb):

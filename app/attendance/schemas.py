@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.attendance.models import Grade, Via
-from app.core.clock import Moment
+from app.core.clock import Claimed
 from app.core.text import Key, Line
 from app.meetings.models import Source
 from app.organisation.schemas import UnitRef
@@ -30,7 +30,7 @@ class CheckInPut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     meeting_id: UUID
-    claimed_at: Moment
+    claimed_at: Claimed
     via: Via
     code: Annotated[str | None, Field(pattern=r"^[0-9]{6}$")] = None
     step: Annotated[int | None, Field(ge=0, le=4_000_000_000)] = None
@@ -80,7 +80,7 @@ class ConfirmationPut(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    claimed_at: Moment | None = None
+    claimed_at: Claimed | None = None
 
 
 class ConfirmationRead(BaseModel):
@@ -120,7 +120,7 @@ class VisitReportPut(BaseModel):
     proposal: Line = ""
     remark: Line = ""
     operation_id: UUID | None = None
-    claimed_at: Moment | None = None
+    claimed_at: Claimed | None = None
 
 
 class VisitReportRead(BaseModel):

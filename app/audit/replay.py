@@ -9,12 +9,13 @@ import json
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from app.audit.models import Receipt
-from app.core.clock import now
+from app.core import clock
 from app.core.errors import IdReused
 
 _TABLE: Table = Receipt.__table__  # type: ignore[attr-defined]
@@ -39,7 +40,7 @@ def row(*, id: UUID, kind: str, person_id: UUID, mark: str) -> dict[str, Any]:
     """The parameters of a receipt's insert."""
     return {
         "receipt_id": id, "receipt_kind": kind, "receipt_person_id": person_id,
-        "receipt_fingerprint": mark, "receipt_received_at": now(),
+        "receipt_fingerprint": mark, "receipt_received_at": clock.now(),
     }  # fmt: skip
 
 
@@ -49,6 +50,14 @@ def fingerprint(person_id: UUID, path: str, body: Any) -> str:
         body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
     )
     return hashlib.sha256(f"{person_id}\n{path}\n{canonical}".encode()).hexdigest()
+
+
+def content(body: BaseModel) -> dict[str, Any]:
+    """What a body says, for its fingerprint: not when it was said.
+
+    A phone may have learnt the right time since, and a batch says it beside the body.
+    """
+    return body.model_dump(mode="json", exclude={"claimed_at"})
 
 
 def first_time(session: Session, *, id: UUID, kind: str, person_id: UUID, mark: str) -> bool:

@@ -121,6 +121,16 @@ def instant(text: str) -> datetime:
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_reach)]
 
 
+def _sayable(value: datetime) -> datetime:
+    if not datetime(1900, 1, 2, tzinfo=UTC) <= value <= _LATEST:
+        raise ValueError("Ngày giờ nằm ngoài khoảng dùng được. Xem lại năm.")
+    return value
+
+
+# When something happened by a phone's own clock: after a change of battery that may be 1970.
+Claimed = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_sayable)]
+
+
 def _day_in_reach(value: date) -> date:
     if not _FIRST_DAY <= value < _LATEST.date():
         raise ValueError("Ngày nằm ngoài khoảng dùng được. Xem lại năm.")

@@ -211,10 +211,18 @@ def alone(session: Session, name: str) -> bool:
     """Whether this transaction is the only one under `name` (always so on SQLite)."""
     if session.get_bind().dialect.name != "postgresql":
         return True
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-    return bool(
-        session.connection().scalar(text("SELECT pg_try_advisory_xact_lock(:k)"), {"k": key})
-    )
+    asked = text("SELECT pg_try_advisory_xact_lock(:k)")
+    return bool(session.connection().scalar(asked, {"k": _key(name)}))
+
+
+def take_turn(session: Session, name: str) -> None:
+    """Wait until no other transaction is at work under `name` (on SQLite none ever is)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _key(name)})
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 def write(work: Callable[[WriteSession], Result]) -> Result:

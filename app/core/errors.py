@@ -181,3 +181,19 @@ class TooMany(AppError):
 
     def __init__(self, detail: str = "", *, retry_after: int, **extra: Any) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after)}, **extra)
+
+
+class Broken(AppError):
+    """500: our fault; nothing was written."""
+
+    status = 500
+    code = "internal"
+    title = "Máy chủ gặp lỗi. Việc này chưa được ghi, đồng chí thử lại sau."
+
+
+class Busy(AppError):
+    """503: the database could not do it now; nothing was written."""
+
+    status = 503
+    code = "busy"
+    title = "Máy chủ đang bận. Việc này chưa được ghi, máy sẽ tự gửi lại."

@@ -1,14 +1,12 @@
 """Structured logs without personal data: route templates, never paths, queries or bodies.
 
-`main` installs the middleware; anybody may call `log()`.
+`main` calls `configure`, anybody `log()`; `web` logs the requests.
 """
 
 import logging
-import time
 from typing import Any
 
 import structlog
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.settings import settings
 
@@ -34,35 +32,3 @@ def configure() -> None:
 def log() -> Any:
     """The logger."""
     return structlog.get_logger()
-
-
-class RequestLog:
-    """One line per API request: method, route template, status, milliseconds."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/api"):
-            await self.app(scope, receive, send)
-            return
-        started = time.perf_counter()
-        status = 500
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        finally:
-            route = scope.get("route")
-            log().info(
-                "request",
-                method=scope["method"],
-                route=getattr(route, "path", "unmatched"),
-                status=status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-            )

@@ -1,5 +1,7 @@
 """Plain ASGI and Starlette parts of the edge: headers, rendering of refusals. For `main` only."""
 
+import time
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -10,17 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core import sentences
 from app.core.errors import (
     PROBLEM,
     AppError,
+    Broken,
     Conflict,
-    FieldError,
     Invalid,
     NotFound,
     TooBig,
 )
 from app.core.logs import log
-from app.core.text import clean
 
 CSP = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
@@ -67,19 +69,56 @@ class SecurityHeaders:
         await self.app(scope, receive, dressed)
 
 
-class BodyLimit:
-    """Refuses a body beyond `limit` bytes, announced or not, in the same form as every refusal."""
+class RequestLog:
+    """One line per API request: method, route template, status, milliseconds."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith("/api"):
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            route = scope.get("route")
+            log().info(
+                "request",
+                method=scope["method"],
+                route=getattr(route, "path", "unmatched"),
+                status=status,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+
+class BodyLimit:
+    """Refuses a body beyond `limit` bytes, announced or not, in the same form as every refusal.
+
+    `apart`: paths with a limit of their own.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, apart: Mapping[str, int]) -> None:
         self.app = app
         self.limit = limit
+        self.apart = apart
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.apart.get(scope["path"], self.limit)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > self.limit:
+        if announced.isdecimal() and int(announced) > limit:
             await problem(TooBig())(scope, receive, send)
             return
         read = 0
@@ -88,7 +127,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.limit:
+            if read > limit:
                 raise HTTPException(413)  # what the framework lets through while it parses a body
             return message
 
@@ -120,50 +159,8 @@ async def _app_error(_request: Request, error: Exception) -> Response:
 
 async def _validation(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = [
-        FieldError(
-            clean(".".join(str(part) for part in e["loc"][1:] or e["loc"])[:200]),
-            str(e["type"])[:60],
-            _sentence(e),
-        )
-        for e in error.errors()[:50]
-    ]
-    return problem(Invalid(errors=fields))
-
-
-_SENTENCES = {
-    "missing": "Mục này còn thiếu.",
-    "string_too_long": "Dài quá {max_length} ký tự.",
-    "string_too_short": "Mục này chưa ghi gì.",
-    "greater_than_equal": "Phải từ {ge} trở lên.",
-    "less_than_equal": "Không quá {le}.",
-    "greater_than": "Phải lớn hơn {gt}.",
-    "less_than": "Phải nhỏ hơn {lt}.",
-    "uuid_parsing": "Mã không đúng dạng.",
-    "enum": "Chọn một trong: {expected}.",
-    "literal_error": "Chọn một trong: {expected}.",
-    "extra_forbidden": "Mục này không có trong mẫu.",
-    "too_long": "Nhiều quá {max_length} mục.",
-    "json_invalid": "Nội dung gửi lên không đọc được.",
-}
-
-
-def _sentence(error: Any) -> str:
-    kind = str(error["type"])
-    if kind == "value_error":
-        return str(error["msg"]).removeprefix("Value error, ")
-    template = _SENTENCES.get(kind)
-    if template is None:
-        for stem, words in (
-            ("int", "Ghi một số nguyên."), ("decimal", "Ghi một số."), ("float", "Ghi một số."),
-            ("datetime", "Ghi ngày giờ đúng dạng, có múi giờ."), ("date", "Ghi ngày đúng dạng."),
-            ("bool", "Chọn có hoặc không."), ("timezone", "Giờ phải kèm múi giờ."),
-            ("uuid", "Mã không đúng dạng."),
-        ):  # fmt: skip
-            if kind.startswith(stem):
-                return words
-        return "Nội dung mục này chưa đúng dạng."
-    return template.format(**error.get("ctx", {}))
+    # The first part of a place says where it came from (body, query); the form has no such field.
+    return problem(sentences.invalid(error.errors(), skip=1))
 
 
 async def _http(_request: Request, error: Exception) -> Response:
@@ -187,12 +184,7 @@ async def _integrity(_request: Request, error: Exception) -> Response:
 
 async def _broken(_request: Request, error: Exception) -> Response:
     log().error("broken", exc_info=error)
-    broken = AppError("Máy chủ gặp lỗi. Việc này chưa được ghi, đồng chí thử lại sau.")
-    return JSONResponse(
-        broken.body() | {"status": 500, "code": "internal", "type": "/problems/internal"},
-        status_code=500,
-        media_type=PROBLEM,
-    )
+    return problem(Broken())
 
 
 def install_refusals(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.clock import Day, Moment, Month
+from app.core.clock import Claimed, Day, Moment, Month
 from app.core.text import Line, Name, Prose
 from app.meetings.models import MeetingKind, MeetingState, Source, TaskState
 from app.organisation.schemas import UnitRef
@@ -34,7 +34,7 @@ class MeetingPut(BaseModel):
     minutes_taker_id: UUID | None = None
     source: Source = Source.app
     operation_id: UUID | None = None
-    claimed_at: Moment | None = None
+    claimed_at: Claimed | None = None
 
 
 class Verb(BaseModel):
@@ -43,7 +43,7 @@ class Verb(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     operation_id: UUID | None = None
-    claimed_at: Moment | None = None
+    claimed_at: Claimed | None = None
 
 
 class NotHeld(Verb):
@@ -125,7 +125,7 @@ class RecordPut(BaseModel):
     entered_for: UUID | None = None  # the secretary on whose behalf the office enters
     source: Source = Source.app
     operation_id: UUID | None = None
-    claimed_at: Moment | None = None
+    claimed_at: Claimed | None = None
 
 
 class RecordRead(BaseModel):

@@ -12,7 +12,13 @@ from app.access.permissions import Permission
 from app.access.scope import subtree, within
 from app.core import clock
 from app.core.paging import Page
+from app.organisation import queries as organisation
+from app.organisation.models import UnitKind
+from app.organisation.schemas import UnitRef
+from app.people import queries as people
+from app.people.schemas import PersonRef
 from app.petitions.models import Petition
+from app.petitions.schemas import PetitionRead
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
@@ -76,3 +82,25 @@ def listing(
         .limit(page.limit + 1)
     ).all()
     return found, counted
+
+
+def reads(session: Session, petitions: Sequence[Petition]) -> list[PetitionRead]:
+    """Petitions as they leave the house: two selects for any number."""
+    persons = people.persons(session, [p.recorded_by for p in petitions])
+    cells = organisation.units_at(session, [p.cell_path for p in petitions])
+    items = []
+    for petition in petitions:
+        person = persons[petition.recorded_by]
+        name = cells[petition.cell_path].name
+        items.append(
+            PetitionRead.model_validate(
+                petition.model_dump()
+                | {
+                    "cell": UnitRef(id=petition.cell_id, kind=UnitKind.cell, name=name),
+                    "recorded_by": PersonRef(
+                        id=person.id, full_name=person.full_name, title=person.title
+                    ),
+                }
+            )
+        )
+    return items

@@ -1,10 +1,8 @@
 """HTTP words of petitions."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from sqlmodel import Session
 
 from app.core.errors import NotFound
 from app.core.paging import PageOf, cursor_of
@@ -18,37 +16,11 @@ from app.deps import (
     signed_in,
 )
 from app.organisation import queries as organisation
-from app.organisation.models import UnitKind
-from app.organisation.schemas import UnitRef
-from app.people import queries as people
-from app.people.schemas import PersonRef
 from app.petitions import queries, service
-from app.petitions.models import Petition
 from app.petitions.schemas import PetitionPut, PetitionRead
 
 # What is one's own is always visible, whatever the role: the service decides row by row.
 router = APIRouter(tags=["petitions"], dependencies=[signed_in])
-
-
-def _read(session: Session, petitions: Sequence[Petition]) -> list[PetitionRead]:
-    persons = people.persons(session, [p.recorded_by for p in petitions])
-    cells = organisation.units_at(session, [p.cell_path for p in petitions])
-    items = []
-    for petition in petitions:
-        person = persons[petition.recorded_by]
-        name = cells[petition.cell_path].name
-        items.append(
-            PetitionRead.model_validate(
-                petition.model_dump()
-                | {
-                    "cell": UnitRef(id=petition.cell_id, kind=UnitKind.cell, name=name),
-                    "recorded_by": PersonRef(
-                        id=person.id, full_name=person.full_name, title=person.title
-                    ),
-                }
-            )
-        )
-    return items
 
 
 @router.get("/petitions")
@@ -71,7 +43,7 @@ def list_petitions(
     listed = rows[: page.limit]
     last = listed[-1] if len(rows) > page.limit else None
     return PageOf(
-        items=_read(session, listed),
+        items=queries.reads(session, listed),
         next_cursor=cursor_of(last.received_at.isoformat(), last.id) if last else None,
         count=count,
     )
@@ -86,7 +58,7 @@ def get_petition(
     if petition is None:
         raise NotFound()
     answer(response, petition.version)
-    return _read(session, [petition])[0]
+    return queries.reads(session, [petition])[0]
 
 
 @router.put("/petitions/{id}")
@@ -101,4 +73,4 @@ def put_petition(
     """Record (201), replay (200) or, with If-Match, mend a petition."""
     petition, created = service.put_petition(session, actor, id, body, if_match)
     answer(response, petition.version, created=created)
-    return _read(session, [petition])[0]
+    return queries.reads(session, [petition])[0]

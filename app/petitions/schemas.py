@@ -12,7 +12,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from app.core.clock import Moment
+from app.core.clock import Claimed
 from app.core.text import clean_lines
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
@@ -30,7 +30,8 @@ class PetitionPut(BaseModel):
     cell_id: UUID | None = None
     text: Text
     field: Annotated[Field_, Field(description="lĩnh vực")] = "khac"
-    claimed_at: Moment | None = None
+    operation_id: UUID | None = None
+    claimed_at: Claimed | None = None
 
 
 class PetitionRead(BaseModel):

@@ -1,5 +1,6 @@
 """The verb of petitions: record one where it was heard. A fact: a closed month takes it too."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -39,7 +40,7 @@ def put_petition(
         return _edit(session, actor, id, body, version), False
     cell = _place(session, actor, body)
     known = queries.petition(session, id)
-    mark = replay.fingerprint(actor.person_id, f"/petitions/{id}", body.model_dump(mode="json"))
+    mark = replay.fingerprint(actor.person_id, f"/petitions/{id}", _content(body))
     if not replay.first_time(session, id=id, kind="petition", person_id=actor.person_id, mark=mark):
         known = known or queries.petition(session, id)
         if known is None:
@@ -99,6 +100,8 @@ def _edit(session: Session, actor: Actor, id: UUID, body: PetitionPut, version: 
         raise NotFound()
     if known.recorded_by != actor.person_id:
         raise Forbidden()
+    if _repeated(session, actor, id, body):
+        return known
     versions.check(known.version, version)
     if body.meeting_id != known.meeting_id or body.cell_id not in (None, known.cell_id):
         raise PlaceFixed()
@@ -108,6 +111,21 @@ def _edit(session: Session, actor: Actor, id: UUID, body: PetitionPut, version: 
     session.flush()
     _note(session, actor, known)
     return known
+
+
+def _content(body: PetitionPut) -> dict[str, Any]:
+    """For the fingerprint: what is said and where, whatever operation brings it."""
+    return {k: v for k, v in replay.content(body).items() if k != "operation_id"}
+
+
+def _repeated(session: Session, actor: Actor, id: UUID, body: PetitionPut) -> bool:
+    """Whether this very edit was accepted before. Raises IdReused for another one's id."""
+    if body.operation_id is None:
+        return False
+    mark = replay.fingerprint(actor.person_id, f"/petitions/{id}", _content(body))
+    return not replay.first_time(
+        session, id=body.operation_id, kind="operation", person_id=actor.person_id, mark=mark
+    )
 
 
 def _note(session: Session, actor: Actor, petition: Petition) -> None:

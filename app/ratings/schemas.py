@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.clock import Day, Moment
+from app.core.clock import Claimed, Day
 from app.core.text import Key, Line, Loose
 from app.meetings.models import MeetingKind
 from app.organisation.schemas import UnitRef
@@ -75,7 +75,7 @@ class AssessmentPut(BaseModel):
     answers: Annotated[dict[Key, Answer], Field(max_length=200)]
     notes: Annotated[dict[Key, Line], Field(max_length=200)] = {}
     operation_id: UUID | None = None
-    claimed_at: Moment | None = None
+    claimed_at: Claimed | None = None
 
 
 class AssessmentRead(BaseModel):

@@ -123,9 +123,7 @@ def repeated(session: Session, actor: Actor, id: UUID, verb: str, body: Verb) ->
     """Whether this very operation was accepted before. Raises IdReused for another one's id."""
     if body.operation_id is None:
         return False
-    mark = replay.fingerprint(
-        actor.person_id, f"/obligations/{id}/{verb}", body.model_dump(mode="json")
-    )
+    mark = replay.fingerprint(actor.person_id, f"/obligations/{id}/{verb}", replay.content(body))
     return not replay.first_time(
         session, id=body.operation_id, kind="operation", person_id=actor.person_id, mark=mark
     )

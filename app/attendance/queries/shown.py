@@ -10,9 +10,15 @@ from app.access.permissions import Permission
 from app.assignments.models import Obligation
 from app.assignments.queries import visits_at
 from app.assignments.queries.shown import person_ref
-from app.attendance.models import CheckIn, VisitReport
+from app.attendance.models import CheckIn, Confirmation, VisitReport
 from app.attendance.queries import lists
-from app.attendance.schemas import CheckInRead, CheckInRow, VisitorAtMeeting, VisitReportRead
+from app.attendance.schemas import (
+    CheckInRead,
+    CheckInRow,
+    ConfirmationRead,
+    VisitorAtMeeting,
+    VisitReportRead,
+)
 from app.meetings.models import Meeting
 from app.meetings.rules import rights
 from app.organisation.schemas import UnitRef
@@ -27,6 +33,15 @@ def check_in_read(row: CheckIn) -> CheckInRead:
 def check_in_rows(session: Session, rows: Sequence[CheckIn]) -> list[CheckInRow]:
     """Presences with names."""
     return [CheckInRow.model_validate(fields) for fields in _named(session, rows)]
+
+
+def confirmation_read(made: Confirmation, row: CheckIn | None) -> ConfirmationRead:
+    """The receipt of a confirmation, and the presence it bears on once that is there."""
+    return ConfirmationRead(
+        meeting_id=made.meeting_id, person_id=made.person_id, by=made.by,
+        received_at=made.received_at, check_in_id=row.id if row else None,
+        grade=row.grade if row else None,
+    )  # fmt: skip
 
 
 def report_reads(session: Session, rows: Sequence[VisitReport]) -> list[VisitReportRead]:

@@ -105,14 +105,7 @@ def confirm_presence(
         session, actor, id, person_id, body.claimed_at if body else None
     )
     answer(response, 1, created=created)
-    return ConfirmationRead(
-        meeting_id=made.meeting_id,
-        person_id=made.person_id,
-        by=made.by,
-        received_at=made.received_at,
-        check_in_id=row.id if row else None,
-        grade=row.grade if row else None,
-    )
+    return shown.confirmation_read(made, row)
 
 
 @router.get("/meetings/{id}/visitors", dependencies=[signed_in])

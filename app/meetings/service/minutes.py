@@ -93,7 +93,7 @@ def _came_before(
             raise Stale()
         versions.check(known.version, version)
         return False
-    mark = replay.fingerprint(actor.person_id, path, body.model_dump(mode="json"))
+    mark = replay.fingerprint(actor.person_id, path, replay.content(body))
     try:
         first = replay.first_time(
             session,

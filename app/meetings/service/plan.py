@@ -55,7 +55,7 @@ def put_meeting(
     rights.need(rights.plans(actor, cell.path))
     _check_id(id, body)
     _check_month(body.month, cell)
-    mark = replay.fingerprint(actor.person_id, f"/meetings/{id}", body.model_dump(mode="json"))
+    mark = replay.fingerprint(actor.person_id, f"/meetings/{id}", replay.content(body))
     known = session.get(Meeting, id)
     try:
         first = replay.first_time(

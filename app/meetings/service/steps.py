@@ -31,7 +31,7 @@ def repeated(session: Session, actor: Actor, path: str, body: BaseModel) -> bool
     operation_id = getattr(body, "operation_id", None)
     if operation_id is None:
         return False
-    mark = replay.fingerprint(actor.person_id, path, body.model_dump(mode="json"))
+    mark = replay.fingerprint(actor.person_id, path, replay.content(body))
     return not replay.first_time(
         session, id=operation_id, kind="operation", person_id=actor.person_id, mark=mark
     )

@@ -47,7 +47,7 @@ def put_assessment(
     """
     if version is not None:
         return _edit(session, actor, id, body, version), False
-    path, content = f"/assessments/{id}", body.model_dump(mode="json")
+    path, content = f"/assessments/{id}", replay.content(body)
     mark = replay.fingerprint(actor.person_id, path, content)
     if not replay.first_time(
         session, id=id, kind="assessment", person_id=actor.person_id, mark=mark
@@ -130,7 +130,7 @@ def first_time(
     """False when this operation came before; one without an id counts as new."""
     if body.operation_id is None:
         return True
-    content = body.model_dump(mode="json") | {"version": version}
+    content = replay.content(body) | {"version": version}
     mark = replay.fingerprint(actor.person_id, path, content)
     return replay.first_time(
         session, id=body.operation_id, kind="operation", person_id=actor.person_id, mark=mark

@@ -1262,6 +1262,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Batch
+         * @description What a phone did without signal: a verdict for each operation, in the order sent.
+         */
+        post: operations["sync-post_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -1734,6 +1754,33 @@ export interface components {
             size: number;
             /** Url */
             url: string;
+        };
+        /**
+         * Batch
+         * @description A phone's queue in its order. Format 2 adds `sent_at`, `app` and each operation's `clock`.
+         *
+         *     An operation that cannot be read gets its own verdict and never holds up the others.
+         */
+        Batch: {
+            /** App */
+            app?: string | null;
+            /** Device Id */
+            device_id: string;
+            /**
+             * Format
+             * @default 1
+             * @enum {integer}
+             */
+            format: 1 | 2;
+            /** Operations */
+            operations: (components["schemas"]["Operation"] | unknown)[];
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Sent At */
+            sent_at?: string | null;
         };
         /** Body_imports-try_workbook */
         "Body_imports-try_workbook": {
@@ -2758,6 +2805,42 @@ export interface components {
          * @enum {string}
          */
         ObligationState: "due" | "done" | "late" | "excused" | "not_met" | "cell_silent" | "missed" | "withdrawn";
+        /**
+         * Operation
+         * @description One thing done on the phone; `body` is that of the direct route.
+         */
+        Operation: {
+            /**
+             * Body
+             * @default {}
+             */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Claimed At
+             * Format: date-time
+             */
+            claimed_at: string;
+            clock?: components["schemas"]["PhoneClock"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** If Version */
+            if_version?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "check_in" | "check_in_undo" | "confirmation" | "meeting" | "reschedule" | "meeting_open" | "meeting_close" | "notice" | "not_held" | "record" | "record_confirm" | "assessment" | "assessment_submit" | "visit_report" | "petition" | "will_attend" | "excuse" | "absent";
+            /**
+             * Target Id
+             * Format: uuid
+             */
+            target_id: string;
+        };
         /** PageOf[AssessmentRead] */
         PageOf_AssessmentRead_: {
             /** Count */
@@ -2956,6 +3039,8 @@ export interface components {
             field: "dat_dai" | "giao_thong" | "moi_truong" | "chinh_sach" | "to_chuc" | "khac";
             /** Meeting Id */
             meeting_id?: string | null;
+            /** Operation Id */
+            operation_id?: string | null;
             /** Text */
             text: string;
         };
@@ -2984,6 +3069,16 @@ export interface components {
             text: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PhoneClock
+         * @description What the phone knew of the right time when it wrote the operation down.
+         */
+        PhoneClock: {
+            /** Offset Ms */
+            offset_ms?: number | null;
+            /** Seen At */
+            seen_at?: string | null;
         };
         /**
          * Position
@@ -3603,6 +3698,42 @@ export interface components {
             claimed_at?: string | null;
             /** Operation Id */
             operation_id?: string | null;
+        };
+        /**
+         * Verdict
+         * @description What became of one operation: an HTTP status; 5xx means that the phone tries again.
+         */
+        Verdict: {
+            /** Code */
+            code?: string | null;
+            /** Id */
+            id: string | null;
+            /** Problem */
+            problem?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Result */
+            result?: unknown;
+            /** Status */
+            status: number;
+        };
+        /**
+         * Verdicts
+         * @description One verdict for each operation, in the order sent.
+         */
+        Verdicts: {
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
+            /** Verdicts */
+            verdicts: components["schemas"]["Verdict"][];
         };
         /**
          * Via
@@ -6224,6 +6355,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RubricRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "sync-post_batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdicts"];
                 };
             };
             401: components["responses"]["Problem401"];

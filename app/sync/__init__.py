@@ -1,0 +1,1 @@
+"""What phones did without signal, in batches; what they need beforehand, as one pack."""

@@ -1,0 +1,80 @@
+"""A batch as a phone sends it, and the verdict on each of its operations."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.core.clock import Claimed
+from app.core.text import Key, Line
+
+LARGEST_BATCH = 1_000_000  # bytes
+OPERATIONS = 50
+
+Kind = Literal[
+    "check_in", "check_in_undo", "confirmation", "meeting", "reschedule", "meeting_open",
+    "meeting_close", "notice", "not_held", "record", "record_confirm", "assessment",
+    "assessment_submit", "visit_report", "petition", "will_attend", "excuse", "absent",
+]  # fmt: skip
+
+
+class PhoneClock(BaseModel):
+    """What the phone knew of the right time when it wrote the operation down."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    # How far the server's clock was ahead of the phone's when they last spoke.
+    offset_ms: Annotated[int | None, Field(ge=-(10**13), le=10**13)] = None
+    seen_at: Claimed | None = None  # the last time the server had told it
+
+
+class Operation(BaseModel):
+    """One thing done on the phone; `body` is that of the direct route."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    kind: Kind
+    target_id: UUID
+    if_version: Annotated[int | None, Field(ge=0, le=999_999_999)] = None
+    claimed_at: Claimed
+    clock: PhoneClock | None = None
+    body: dict[str, Any] = {}
+
+
+class Batch(BaseModel):
+    """A phone's queue in its order. Format 2 adds `sent_at`, `app` and each operation's `clock`.
+
+    An operation that cannot be read gets its own verdict and never holds up the others.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal[1, 2] = 1
+    person_id: UUID
+    device_id: Annotated[Key, Field(max_length=64)]
+    sent_at: Claimed | None = None
+    app: Annotated[Line, Field(max_length=80)] | None = None
+    operations: Annotated[
+        list[Annotated[Operation | Any, Field(union_mode="left_to_right")]],
+        Field(max_length=OPERATIONS),
+    ]
+
+
+class Verdict(BaseModel):
+    """What became of one operation: an HTTP status; 5xx means that the phone tries again."""
+
+    id: UUID | None  # None when the operation had none that can be read
+    status: int
+    code: str | None = None
+    problem: dict[str, Any] | None = None
+    result: Any = None  # what the direct route answers
+    received_at: datetime
+
+
+class Verdicts(BaseModel):
+    """One verdict for each operation, in the order sent."""
+
+    server_time: datetime
+    verdicts: list[Verdict]

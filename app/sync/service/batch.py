@@ -1,0 +1,182 @@
+"""A batch: one transaction, one savepoint for each operation, verdicts in the order sent.
+
+What one operation does wrong stays with it. `routes` calls `receive`; `settle` also serves rescue.
+"""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from app.access.actor import Actor
+from app.core import clock, db, sentences
+from app.core.errors import AppError, Broken, Busy, Conflict, IdReused
+from app.core.logs import log
+from app.sync import queries
+from app.sync.errors import WrongPerson
+from app.sync.schemas import Batch, Operation, Verdict, Verdicts
+from app.sync.service.kinds import KINDS, At, Done, Errand, Kept, Kind
+
+ONCE_MORE = 2  # tries of an operation that another transaction came before
+
+
+@dataclass
+class Run:
+    """One batch being settled."""
+
+    session: Session
+    actor: Actor
+    device_id: str
+    received_at: datetime
+    known: dict[UUID, tuple[Operation, Verdict]] = field(default_factory=dict)
+
+
+def receive(session: Session, actor: Actor, batch: Batch) -> Verdicts:
+    """Settle a phone's queue. Raises WrongPerson, and then nothing of it was looked at."""
+    if batch.person_id != actor.person_id:
+        raise WrongPerson()
+    run = Run(session, actor, batch.device_id, clock.now())
+    return Verdicts(verdicts=settle(run, batch.operations), server_time=clock.now())
+
+
+def settle(run: Run, sent: Sequence[Any]) -> list[Verdict]:
+    """The verdict on each operation, in the order sent."""
+    # One person's batches follow each other: a phone that lost an answer may send two at once.
+    db.take_turn(run.session, f"sync:{run.actor.person_id}")
+    queries.lock_meetings(run.session, _meetings(run.session, sent))
+    return [_judged(run, raw) for raw in sent]
+
+
+def _meetings(session: Session, sent: Sequence[Any]) -> set[UUID]:
+    """Every meeting that the operations name, directly or through a row."""
+    named: set[UUID] = set()
+    through: set[UUID] = set()
+    for operation in sent:
+        if not isinstance(operation, Operation):
+            continue
+        match KINDS[operation.kind].at:
+            case At.target:
+                named.add(operation.target_id)
+            case At.row:
+                through.add(operation.target_id)
+            case At.body:
+                named |= _uuid(operation.body.get("meeting_id"))
+    return named | queries.meetings_of(session, through)
+
+
+def _uuid(value: Any) -> set[UUID]:
+    try:
+        return {UUID(value)}
+    except (ValueError, TypeError, AttributeError):
+        return set()  # its own verdict will say so
+
+
+def _judged(run: Run, raw: Any) -> Verdict:
+    if not isinstance(raw, Operation):
+        return _unreadable(run, raw)
+    before = run.known.get(raw.id)
+    if before is None:
+        verdict = _verdict(run, raw)
+        run.known[raw.id] = (raw, verdict)
+        return verdict
+    if before[0] == raw:
+        return before[1]
+    return _refused(run, raw.id, IdReused())
+
+
+def _unreadable(run: Run, raw: Any) -> Verdict:
+    id = next(iter(_uuid(raw.get("id"))), None) if isinstance(raw, dict) else None
+    try:
+        Operation.model_validate(raw)
+    except ValidationError as fault:
+        return _refused(run, id, sentences.invalid(fault.errors()))
+    raise AssertionError("read the second time")
+
+
+def _verdict(run: Run, operation: Operation) -> Verdict:
+    kind = KINDS[operation.kind]
+    errand = Errand(
+        run.session, run.actor, operation.id, operation.target_id, operation.if_version,
+        run.received_at,
+    )  # fmt: skip
+    try:
+        body = _body(kind, operation)
+    except ValidationError as fault:
+        return _refused(run, operation.id, sentences.invalid(fault.errors()))
+    try:
+        done = _apart(errand, kind, body)
+    except AppError as refusal:
+        return _refused(run, operation.id, refusal)
+    except OperationalError as fault:  # a deadlock, a lock that took too long
+        log().warning("sync_busy", kind=operation.kind, fault=type(fault.orig).__name__)
+        return _refused(run, operation.id, Busy())
+    except Exception as fault:  # noqa: BLE001 - the others of the batch are not to suffer
+        _say_where(operation.kind, fault)
+        return _refused(run, operation.id, Broken())
+    at = done.received_at or queries.received_at(run.session, kind.receipt(errand))
+    return Verdict(
+        id=operation.id,
+        status=201 if done.created else 200,
+        result=done.result.model_dump(mode="json", by_alias=True),
+        received_at=at or run.received_at,
+    )
+
+
+def _say_where(kind: str, fault: Exception) -> None:
+    """Log what broke and where, without its message: that may hold what people wrote."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    at = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-12:]]
+    log().error("sync_broken", kind=kind, fault=type(fault).__name__, at=at)
+
+
+def _body(kind: Kind, operation: Operation) -> BaseModel:
+    """The body of the direct route; what the operation says already is filled in."""
+    sent = dict(operation.body)
+    fields = kind.body.model_fields
+    if "operation_id" in fields and kind.names_operation(operation.if_version):
+        sent["operation_id"] = operation.id
+    if "claimed_at" in fields and sent.get("claimed_at") is None:
+        sent["claimed_at"] = operation.claimed_at
+    return kind.body.model_validate(sent)
+
+
+def _apart(errand: Errand, kind: Kind, body: BaseModel) -> Done:
+    """Run it in a savepoint of its own, on rows read afresh, as in a request of its own."""
+    for last in range(ONCE_MORE):
+        try:
+            return _in_savepoint(errand, kind, body)
+        except IntegrityError:  # somebody was first: what they wrote can be seen now
+            if last == ONCE_MORE - 1:
+                raise Conflict("Có thao tác khác vừa ghi trước. Hãy tải lại rồi thử lại.") from None
+    raise AssertionError("unreachable")
+
+
+def _in_savepoint(errand: Errand, kind: Kind, body: BaseModel) -> Done:
+    session, savepoint = errand.session, errand.session.begin_nested()
+    try:
+        done = kind.do(errand, body)
+    except Kept as kept:
+        savepoint.commit()
+        raise kept.args[0] from None
+    except BaseException:
+        savepoint.rollback()
+        raise
+    else:
+        savepoint.commit()
+        return done
+    finally:
+        session.expunge_all()
+
+
+def _refused(run: Run, id: UUID | None, refusal: AppError) -> Verdict:
+    body = refusal.body()
+    return Verdict(
+        id=id, status=body["status"], code=body["code"], problem=body, received_at=run.received_at
+    )
