@@ -33,6 +33,8 @@ const FIRST = new RegExp(
 );
 // The frame that all other screens share.
 const FRAME = /src\/(ui\/(Page|TopBar|Tabs|Breadcrumb|moreIcons|Card|Row|Kept|Loading)|nav|api\/people|text\/parts)\./;
+// What waits to be sent: fetched by App after the first picture, used by every screen that writes.
+const QUEUE = /src\/sync\/(queue|outbox|flush|clock|operations)\./;
 // Fields with Svelte's own parts for them: what every form shares.
 const FORMS =
   /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\.|src\/ui\/(Field|field|RadioRow)\./;
@@ -79,6 +81,7 @@ export default defineConfig({
             { name: 'forms', test: FORMS, priority: 2 },
             { name: 'first', test: FIRST, priority: 1 },
             { name: 'frame', test: FRAME },
+            { name: 'queue', test: QUEUE },
             // Asked for by whoever chose English; one entry in the service worker's list instead of one a screen.
             { name: 'english', test: /text\/\w+\.en\.json/ },
           ],

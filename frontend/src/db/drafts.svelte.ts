@@ -56,7 +56,8 @@ export function draftWriter(key: string, onSaved: (at: number) => void, onFailed
  *   const form = draft('record:' + id, { excused: '', unexcused: '' });
  *   <NumberField bind:value={form.value.excused} …/>   {#if form.savedAt}Đã lưu trên máy{/if}
  * `ready` turns true once an earlier draft, if any, is back; `restored` says that there was one;
- * `failed` that this phone would not keep it. Call `discard()` after the server's receipt.
+ * `failed` that this phone would not keep it. Call `discard()` after the server's receipt or when the words
+ * are given up, `handed()` after sync/queue's handIn has taken the draft.
  */
 export function draft<T extends object>(key: string, initial: T) {
   const state = $state({
@@ -117,6 +118,12 @@ export function draft<T extends object>(key: string, initial: T) {
     };
   });
 
+  const drop = async (): Promise<void> => {
+    dropped = true;
+    writer.cancel();
+    await dropDraft(key);
+  };
+
   return {
     get value(): T {
       return state.value as T;
@@ -136,10 +143,8 @@ export function draft<T extends object>(key: string, initial: T) {
     get failed(): boolean {
       return state.failed;
     },
-    async discard(): Promise<void> {
-      dropped = true;
-      writer.cancel();
-      await dropDraft(key);
-    },
+    discard: drop,
+    /** The outbox's transaction took the draft; a keystroke that was still being written goes too. */
+    handed: drop,
   };
 }
