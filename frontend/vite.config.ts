@@ -31,8 +31,8 @@ const FIRST = new RegExp(
     'src/ui/(Frame|Foot|Labelled|focus|Outcome|Button|Notice|Icon|icons|TickBox|CodeInput)\\.',
   ].join('|'),
 );
-// The frame that all other screens share.
-const FRAME = /src\/(ui\/(Page|TopBar|Tabs|Breadcrumb|moreIcons|Card|Row|Kept|Loading)|nav|api\/people|text\/parts)\./;
+// The frame that all other screens share, with Svelte's code for lists.
+const FRAME = /svelte\/src\/internal\/client\/dom\/(blocks\/each|elements\/bindings\/this)\.|src\/(ui\/(Page|TopBar|Tabs|Breadcrumb|moreIcons|Card|Row|Kept|Loading)|nav|api\/people|text\/parts)\./;
 // What waits to be sent: fetched by App after the first picture, used by every screen that writes.
 const QUEUE = /src\/sync\/(queue|outbox|flush|clock|operations)\./;
 // Fields with Svelte's own parts for them: what every form shares.
@@ -80,7 +80,7 @@ export default defineConfig({
           groups: [
             { name: 'forms', test: FORMS, priority: 2 },
             { name: 'first', test: FIRST, priority: 1 },
-            { name: 'frame', test: FRAME },
+            { name: 'frame', test: FRAME, priority: 2 },
             { name: 'queue', test: QUEUE },
             // Asked for by whoever chose English; one entry in the service worker's list instead of one a screen.
             { name: 'english', test: /text\/\w+\.en\.json/ },
