@@ -91,8 +91,12 @@ async function sendOperations(db: PersonDb, wire: Wire): Promise<Outcome> {
     });
     if (reply.ok && isReply(reply.data)) {
       await wire.heard(reply.data.server_time, asked, wire.now());
-      settled += await settle(db, reply.data.verdicts);
-      const answered = new Set(reply.data.verdicts.filter(({ status }) => (status >= 200 && status < 300) || isFinal(status)).map(({ id }) => id));
+      const now = await settle(db, reply.data.verdicts);
+      settled += now;
+      // What only waited for another (424) may go on from here: the other may have been refused for good.
+      const answered = new Set(
+        reply.data.verdicts.filter(({ status }) => (status >= 200 && status < 300) || isFinal(status) || (status === 424 && now > 0)).map(({ id }) => id),
+      );
       for (const { id } of batch) if (!answered.has(id)) passed.add(id);
       continue;
     }

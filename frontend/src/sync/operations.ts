@@ -37,6 +37,20 @@ export const ONCE: ReadonlySet<Kind> = new Set<Kind>([
   'will_attend',
   'absent',
 ]);
+/** Claims may be refused; facts are taken late and odd, so no refused claim holds one back. */
+export const CLAIMS: ReadonlySet<Kind> = new Set<Kind>(['meeting', 'reschedule', 'notice', 'assessment', 'assessment_submit']);
+/** What writes the same row has one version: an edit waits for whatever of these goes before it. */
+const ROWS: Kind[][] = [
+  ['meeting', 'reschedule', 'notice', 'meeting_open', 'meeting_close', 'not_held'],
+  ['record', 'record_confirm'],
+];
+/** Pointless once what it is about has been given up. */
+export const PART_OF: Partial<Record<Kind, Kind>> = { assessment_submit: 'assessment', check_in_undo: 'check_in' };
+
+export function sameRow(one: Pick<NewOperation, 'kind' | 'target'>, other: Pick<NewOperation, 'kind' | 'target'>): boolean {
+  if (one.target !== other.target) return false;
+  return one.kind === other.kind || ROWS.some((kinds) => kinds.includes(one.kind) && kinds.includes(other.kind));
+}
 /** Their target is a row of their own with an id made on the phone. */
 export const MINTED: ReadonlySet<Kind> = new Set<Kind>(['check_in', 'assessment', 'visit_report', 'petition']);
 

@@ -92,6 +92,55 @@ test('a discarded act lets what waited for it go on from the version its writer 
   expect(await take(db)).toMatchObject([{ version: 3, body: { excused: 2 } }]);
 });
 
+test('words said again after a refusal take its place, from the version that the reader saw now', async () => {
+  const stale = await enqueue(db, record(1, { version: 3 }), CLOCK);
+  await enqueue(db, { kind: 'meeting_close', target: 'm1', record: 'meeting:m1', body: {} }, CLOCK);
+  await take(db);
+  await enqueue(db, record(2, { version: 3 }), CLOCK);
+  await settle(db, [verdict(stale, 412, { code: 'stale' })]);
+  const mended = await enqueue(db, record(5, { version: 4 }), CLOCK);
+  expect((await items(db)).map(({ kind, body }) => [kind, body])).toEqual([['record', { excused: 5 }], ['meeting_close', {}]]);
+  expect(await take(db)).toMatchObject([{ id: mended.id, version: 4 }, { kind: 'meeting_close' }]);
+});
+
+test('a refused claim holds back claims, never a fact', async () => {
+  const about = { record: 'meeting:m1', body: {} };
+  const plan = await enqueue(db, { kind: 'meeting', target: 'm1', version: 1, ...about }, CLOCK);
+  await take(db);
+  await settle(db, [verdict(plan, 423, { code: 'month_closed' })]);
+  const open = await enqueue(db, { kind: 'meeting_open', target: 'm1', ...about }, CLOCK);
+  await enqueue(db, { kind: 'notice', target: 'm1', ...about }, CLOCK);
+  const said = await enqueue(db, record(1), CLOCK);
+  expect((await take(db)).map((each) => each.id)).toEqual([open.id, said.id]);
+});
+
+test('a plan changed after the notice waits for the version that the notice leaves', async () => {
+  const about = { target: 'm1', record: 'meeting:m1' };
+  const notice = await enqueue(db, { kind: 'notice', body: {}, ...about }, CLOCK);
+  const plan = await enqueue(db, { kind: 'meeting', body: { place: 'A' }, version: 1, ...about }, CLOCK);
+  await enqueue(db, { kind: 'meeting_open', body: {}, ...about }, CLOCK);
+  expect((await take(db)).map((each) => each.id)).toEqual([notice.id]);
+  await settle(db, [verdict(notice, 200, { result: { version: 2 } })]);
+  expect(await take(db)).toMatchObject([{ id: plan.id, version: 2 }, { kind: 'meeting_open' }]);
+});
+
+test('a plan changed before it left keeps its place only as the last of its meeting', async () => {
+  const about = { target: 'm1', record: 'meeting:m1' };
+  await enqueue(db, { kind: 'meeting', body: { place: 'A' }, version: 1, ...about }, CLOCK);
+  await enqueue(db, { kind: 'notice', body: {}, ...about }, CLOCK);
+  await enqueue(db, { kind: 'meeting', body: { place: 'B' }, version: 1, ...about }, CLOCK);
+  expect((await items(db)).map(({ kind, body }) => [kind, body])).toEqual([['meeting', { place: 'A' }], ['notice', {}], ['meeting', { place: 'B' }]]);
+});
+
+test('a score that is given up takes its handing in with it', async () => {
+  const saved = await enqueue(db, { kind: 'assessment', target: 'a1', record: 'meeting:m1', body: {} }, CLOCK);
+  await enqueue(db, { kind: 'assessment_submit', target: 'a1', record: 'meeting:m1', body: {} }, CLOCK);
+  await take(db);
+  await settle(db, [verdict(saved, 423, { code: 'month_closed' })]);
+  await discard(db, saved.id);
+  expect(await items(db)).toEqual([]);
+});
+
 test('only a refused act can be discarded: what may have arrived is never dropped here', async () => {
   const item = await enqueue(db, record(1), CLOCK);
   await take(db);

@@ -4,7 +4,7 @@
 import type { IDBPTransaction } from 'idb';
 import type { PersonDb, PersonSchema } from '../db/open';
 import { uuid7 } from '../ids';
-import { EDITED, MINTED, ONCE, type ClockSaid, type Item, type NewOperation, type Photo, type Receipt, type Refusal, type Verdict } from './operations';
+import { CLAIMS, EDITED, MINTED, ONCE, PART_OF, sameRow, type ClockSaid, type Item, type NewOperation, type Photo, type Receipt, type Refusal, type Verdict } from './operations';
 
 type Stores = ('outbox' | 'receipts' | 'drafts' | 'photos')[];
 type Tx = IDBPTransaction<PersonSchema, Stores, 'readwrite'>;
@@ -42,31 +42,42 @@ function abort(tx: Tx): void {
 /**
  * Hands an act in: on the disk, with the draft gone, when this resolves. Returns what waits.
  * Pressed twice it is one act; words said again before they left replace the earlier ones; words said again
- * later become an edit that waits for the earlier receipt.
+ * later become an edit that waits for the earlier receipt; words that were refused give way to the new ones.
  */
 export async function enqueue(db: PersonDb, said: NewOperation, clock: ClockSaid, now: number = Date.now()): Promise<Item> {
   return change(db, async (tx) => {
     const outbox = tx.objectStore('outbox');
     if (said.draft) await tx.objectStore('drafts').delete(said.draft);
-    const alike = (await outbox.index('target').getAll(said.target)).filter((each) => each.kind === said.kind);
-    const last = alike.at(-1);
-    const waiting = last?.state === 'waiting' ? last : undefined;
     const { draft: _gone, ...rest } = said;
     const claimed_at = new Date(now).toISOString();
-    let item: Item;
-    if (waiting && ONCE.has(said.kind)) {
-      item = waiting;
-    } else if (waiting && EDITED.has(said.kind) && waiting.tried === 0) {
-      item = { ...waiting, body: said.body, claimed_at, clock, ...(said.about ? { about: said.about } : {}) };
+    const all = await outbox.getAll();
+    const row = all.filter((each) => sameRow(each, said));
+    const alike = row.filter((each) => each.kind === said.kind);
+    const last = alike.at(-1);
+    const past = overtaken(all, said);
+    const place = past[0]?.seq ?? Infinity;
+    const waiting = last?.state === 'waiting' && !past.length ? last : undefined;
+    if (waiting && ONCE.has(said.kind)) return waiting;
+    // Not over what came after it and goes by its version: a notice of the old day stays a notice of the old day.
+    if (waiting && EDITED.has(said.kind) && waiting.tried === 0 && row.at(-1) === waiting) {
+      const item: Item = { ...waiting, body: said.body, claimed_at, clock, ...(said.about ? { about: said.about } : {}) };
       await outbox.put(item);
-    } else {
-      const after = waiting && EDITED.has(said.kind) ? { after: waiting.id } : {};
-      const made = { ...rest, ...after, id: uuid7(now), claimed_at, clock, state: 'waiting' as const, tried: 0 };
-      const seq = await outbox.add(made as Item);
-      item = { ...made, seq };
+      return item;
     }
-    return item;
+    const before = EDITED.has(said.kind) ? row.filter((each) => each.state === 'waiting' && each.seq < place).at(-1) : undefined;
+    const made: Omit<Item, 'seq'> = { ...rest, ...(before ? { after: before.id } : {}), id: uuid7(now), claimed_at, clock, state: 'waiting', tried: 0 };
+    for (const each of past) await outbox.delete(each.seq);
+    for (const each of all) if (past.some(({ id }) => id === each.after) && !past.includes(each)) await outbox.put({ ...each, after: made.id });
+    const seq = past.length ? await outbox.add({ ...made, seq: place }) : await outbox.add(made as Item);
+    return { ...made, seq };
   });
+}
+
+/** What the server refused of this act before, and what would have gone on from it: the new words take its place. */
+function overtaken(all: Item[], said: NewOperation): Item[] {
+  const refused = all.filter((each) => each.state === 'refused' && each.kind === said.kind && each.record === said.record);
+  const behind = all.filter((each) => each.kind === said.kind && refused.some(({ id }) => id === each.after));
+  return [...refused, ...behind];
 }
 
 export function items(db: PersonDb): Promise<Item[]> {
@@ -79,17 +90,23 @@ export function receipts(db: PersonDb): Promise<Receipt[]> {
 
 /**
  * Chooses what goes next and notes that it leaves, before it does. Of one record nothing overtakes: a refused
- * operation, or an edit whose version is not known yet, holds back those behind it and nobody else's.
+ * operation, or an edit whose version is not known yet, holds back those behind it and nobody else's. A refused
+ * claim holds back claims only: that the month is closed for plans and scores keeps no fact from being taken.
  */
 export async function take(db: PersonDb, limit: number = BATCH, passed: ReadonlySet<string> = new Set()): Promise<Item[]> {
   return change(db, async (tx) => {
     const outbox = tx.objectStore('outbox');
     const held = new Set<string>();
+    const claimless = new Set<string>();
     const taken: Item[] = [];
     for (const item of await outbox.getAll()) {
+      const claim = CLAIMS.has(item.kind);
       const ready = item.state === 'waiting' && !item.after && !passed.has(item.id);
-      if (!ready || held.has(item.record)) {
-        held.add(item.record);
+      const free = !held.has(item.record) && !(claim && claimless.has(item.record));
+      if (!ready || !free) {
+        // Its turn comes in this very run: facts behind it would make the version it waits for an old one.
+        const soon = free && item.state === 'waiting' && !passed.has(item.id);
+        (claim && !soon ? claimless : held).add(item.record);
         continue;
       }
       if (taken.length === limit) break;
@@ -196,6 +213,7 @@ export async function discard(db: PersonDb, id: string): Promise<void> {
     if (item?.state === 'refused') {
       await outbox.delete(item.seq);
       for (const next of await outbox.getAll()) {
+        if (PART_OF[next.kind] === item.kind && next.target === item.target) await outbox.delete(next.seq);
         if (next.after !== id) continue;
         const { after: _gone, ...free } = next;
         await outbox.put(item.version === undefined ? free : { ...free, version: item.version });
