@@ -8,6 +8,7 @@ import { clockSaid, heard } from './clock';
 import { flush, pause, type Outcome, type Stored, type SyncReply, type Wire } from './flush';
 import type { Item, NewOperation, Photo, Receipt } from './operations';
 import * as outbox from './outbox';
+import { renewPack } from './pack';
 import { refreshWatched } from './reads.svelte';
 
 interface Contents {
@@ -195,11 +196,16 @@ async function sendAll(): Promise<Outcome> {
   return outcome;
 }
 
+/** After the sending: what is fetched ahead then knows of it. */
+function lookAhead(): void {
+  renewPack().catch((error: unknown) => console.warn('pack', error));
+}
+
 /** Called once by App after the first picture. */
 export function begin(): void {
   tabs.onmessage = () => void reload();
   const look = (): void => {
-    if (document.visibilityState === 'visible') void send();
+    if (document.visibilityState === 'visible') void send().then(lookAhead);
   };
   addEventListener('online', look);
   document.addEventListener('visibilitychange', look);
@@ -211,7 +217,7 @@ export function begin(): void {
         contents = NOTHING;
         return;
       }
-      void mine()().then((db) => outbox.tidy(db)).then(reload).then(send);
+      void mine()().then((db) => outbox.tidy(db)).then(reload).then(send).then(lookAhead);
     });
   });
 }

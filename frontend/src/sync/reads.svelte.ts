@@ -23,9 +23,16 @@ async function fetchInto(key: string, person: string): Promise<Result<unknown>> 
   // Somebody else may have signed in meanwhile: the answer belongs to nobody's database then.
   if (!reply.ok || session.who?.person.id !== person) return reply;
   await (await myDb()).put('pack', { value: reply.data, fetched_at: Date.now() }, key);
-  written.postMessage({ person, key });
-  tell(key);
+  arrived(person, [key]);
   return reply;
+}
+
+/** Values are in the person's database: whoever watches them, in every tab, shows them. Also for sync/pack. */
+export function arrived(person: string, keys: string[]): void {
+  for (const key of keys) {
+    written.postMessage({ person, key });
+    tell(key);
+  }
 }
 
 const nameOf = (key: string): string => `${session.who?.person.id} ${key}`;
