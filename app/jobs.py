@@ -21,6 +21,7 @@ from app.core.logs import log
 from app.core.settings import settings
 from app.meetings import service as meetings
 from app.people import service as people
+from app.sync.service import refused
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ JOBS: tuple[Job, ...] = (
         CronTrigger(hour=6, minute=30, timezone=VIETNAM),
     ),
     Job("purge", people.purge, CronTrigger(hour=2, minute=10, timezone=VIETNAM)),
+    Job("purge-refused", refused.purge, CronTrigger(hour=2, minute=20, timezone=VIETNAM)),
     Job("seal-audit", seal.seal, IntervalTrigger(minutes=15)),
 )
 

@@ -12,8 +12,9 @@ from app.people import models as people
 from app.periods import models as periods
 from app.petitions import models as petitions
 from app.ratings import models as ratings
+from app.sync import models as sync
 
 __all__ = [
     "assignments", "attendance", "audit", "imports", "marks", "meetings", "metadata",
-    "organisation", "people", "periods", "petitions", "ratings",
+    "organisation", "people", "periods", "petitions", "ratings", "sync",
 ]  # fmt: skip

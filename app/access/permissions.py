@@ -48,6 +48,7 @@ class Permission(StrEnum):
     month_close = "month:close"
     dashboard_read = "dashboard:read"
     audit_read = "audit:read"
+    refusal_read = "refusal:read"  # what phones sent and did not get in
 
 
 P = Permission
@@ -78,7 +79,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             P.unit_edit, P.person_edit, P.invitation_issue, P.assignment_edit, P.import_run,
             P.excuse_decide, P.meeting_enter, P.check_in_void, P.petition_write, P.rubric_edit,
-            P.assess_committee,
+            P.assess_committee, P.refusal_read,
         }
     ),
     Role.standing: frozenset(

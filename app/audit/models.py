@@ -69,6 +69,7 @@ class Action(StrEnum):
     decision_entered = "decision:entered"
     month_closed = "month:closed"
     month_unlocked = "month:unlocked"
+    operation_refused = "sync:refused"
     demo_loaded = "demo:loaded"
 
 

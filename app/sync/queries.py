@@ -1,15 +1,28 @@
 """Every select of sync."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import and_, delete, func, or_
 from sqlmodel import Session, col, select
 
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.scope import subtree, within
+from app.assignments.queries.shown import person_ref
 from app.attendance.models import CheckIn
 from app.audit.models import Receipt
+from app.core import clock
+from app.core.paging import Page
 from app.meetings.models import Meeting
+from app.organisation import queries as organisation
+from app.organisation.schemas import UnitRef
+from app.people import queries as people
 from app.ratings.models import Assessment
+from app.sync.models import RefusedOperation
+from app.sync.schemas import RefusedRead
 
 
 def lock_meetings(session: Session, ids: Collection[UUID]) -> None:
@@ -38,3 +51,77 @@ def meetings_of(session: Session, ids: Collection[UUID]) -> set[UUID]:
 def received_at(session: Session, id: UUID) -> datetime | None:
     """When the creation or operation with this id was first accepted."""
     return session.exec(select(Receipt.received_at).where(Receipt.id == id)).first()
+
+
+def cell_paths(session: Session, meeting_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The cells of those ids that name a meeting."""
+    if not meeting_ids:
+        return {}
+    found = session.exec(
+        select(Meeting.id, Meeting.cell_path).where(col(Meeting.id).in_(meeting_ids))
+    )
+    return dict(found.all())
+
+
+def forget(session: Session, ids: Collection[UUID]) -> None:
+    """Drop the refusals of what has been accepted."""
+    if ids:
+        session.exec(delete(RefusedOperation).where(col(RefusedOperation.id).in_(ids)))
+
+
+def drop_refused(session: Session, before: datetime) -> int:
+    """Drop refusals older than a moment; how many."""
+    gone = session.exec(delete(RefusedOperation).where(col(RefusedOperation.received_at) < before))
+    return gone.rowcount
+
+
+def refused(
+    session: Session, actor: Actor, page: Page, *, inside: str | None, person: UUID | None
+) -> tuple[list[RefusedOperation], int | None]:
+    """One's own refusals, and those of people whose home lies where the actor reads them."""
+    at, id = col(RefusedOperation.received_at), col(RefusedOperation.id)
+    where: list[Any] = [
+        or_(
+            within(RefusedOperation.home_path, actor, Permission.refusal_read),
+            col(RefusedOperation.person_id) == actor.person_id,
+        )
+    ]
+    if inside is not None:
+        where.append(subtree(RefusedOperation.home_path, inside))
+    if person is not None:
+        where.append(RefusedOperation.person_id == person)
+    counted = None
+    if page.count:
+        counted = session.exec(
+            select(func.count()).select_from(RefusedOperation).where(*where)
+        ).one()
+    after = page.after(clock.instant, UUID)
+    if after:
+        where.append(or_(at < after[0], and_(at == after[0], id < after[1])))
+    rows = session.exec(
+        select(RefusedOperation).where(*where).order_by(at.desc(), id.desc()).limit(page.limit + 1)
+    )
+    return list(rows), counted
+
+
+def reads(session: Session, actor: Actor, rows: Sequence[RefusedOperation]) -> list[RefusedRead]:
+    """Refusals as they leave the house; a cell is named to whoever may see it."""
+    persons = people.persons(session, {row.person_id for row in rows})
+    seen = {
+        row.cell_path
+        for row in rows
+        if row.cell_path and actor.can(Permission.unit_read, row.cell_path)
+    }
+    cells = organisation.units_at(session, sorted(seen))
+    return [
+        RefusedRead.model_validate(
+            row.model_dump()
+            | {
+                "person": person_ref(persons[row.person_id]),
+                "cell": UnitRef.model_validate(cells[row.cell_path])
+                if row.cell_path in cells
+                else None,
+            }
+        )
+        for row in rows
+    ]

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.clock import Claimed
 from app.core.text import Key, Line
+from app.organisation.schemas import UnitRef
+from app.people.schemas import PersonRef
 
 LARGEST_BATCH = 1_000_000  # bytes
 OPERATIONS = 50
@@ -78,3 +80,19 @@ class Verdicts(BaseModel):
 
     server_time: datetime
     verdicts: list[Verdict]
+
+
+class RefusedRead(BaseModel):
+    """What a person sent and did not get in: for the person, and for the office that helps."""
+
+    id: UUID
+    operation_id: UUID | None
+    person: PersonRef
+    cell: UnitRef | None
+    kind: str
+    target_id: UUID | None
+    device_id: str
+    payload: dict[str, Any]  # the operation as sent, without position
+    status: int
+    code: str
+    received_at: datetime

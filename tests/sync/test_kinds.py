@@ -12,10 +12,16 @@ from app.meetings.models import MeetingRecord
 from app.sync.schemas import Kind
 from app.sync.service.kinds import KINDS
 from tests.meetings.stage import EVENING, MORNING
-from tests.scope.test_strangers import rows
+from tests.scope.test_strangers import rows as everything
 from tests.sync.conftest import Evening
 from tests.sync.phone import Operation, operation, statuses
 from tests.sync.work import assessment, petition, record
+
+
+def rows() -> dict[str, list[Any]]:
+    """Everything that is stored, but what was refused."""
+    return {name: found for name, found in everything().items() if name != "refused_operation"}
+
 
 Make = Callable[[Evening], Operation]
 

@@ -22,6 +22,7 @@ from app.core.logs import log
 from app.sync import queries
 from app.sync.errors import WrongPerson
 from app.sync.schemas import Batch, Operation, Verdict, Verdicts
+from app.sync.service import refused
 from app.sync.service.kinds import KINDS, At, Done, Errand, Kept, Kind
 
 ONCE_MORE = 2  # tries of an operation that another transaction came before
@@ -51,7 +52,9 @@ def settle(run: Run, sent: Sequence[Any]) -> list[Verdict]:
     # One person's batches follow each other: a phone that lost an answer may send two at once.
     db.take_turn(run.session, f"sync:{run.actor.person_id}")
     queries.lock_meetings(run.session, _meetings(run.session, sent))
-    return [_judged(run, raw) for raw in sent]
+    verdicts = [_judged(run, raw) for raw in sent]
+    refused.keep(run.session, run.actor, run.device_id, list(zip(sent, verdicts, strict=True)))
+    return verdicts
 
 
 def _meetings(session: Session, sent: Sequence[Any]) -> set[UUID]:

@@ -1178,6 +1178,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/refused-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Refused
+         * @description What was refused in the last 90 days: one's own, and of people of one's office.
+         */
+        get: operations["sync-list_refused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rubrics": {
         parameters: {
             query?: never;
@@ -2913,6 +2933,15 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** PageOf[RefusedRead] */
+        PageOf_RefusedRead_: {
+            /** Count */
+            count?: number | null;
+            /** Items */
+            items: components["schemas"]["RefusedRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** PageOf[RubricRead] */
         PageOf_RubricRead_: {
             /** Count */
@@ -2945,7 +2974,7 @@ export interface components {
          * @description `thing:act`; reading a thing at a place is what makes it exist for a person.
          * @enum {string}
          */
-        Permission: "unit:read" | "unit:edit" | "person:read" | "person:edit" | "post:grant" | "invitation:issue" | "assignment:read" | "assignment:edit" | "import:run" | "obligation:read" | "obligation:answer" | "excuse:decide" | "meeting:read" | "meeting:run" | "meeting:enter" | "check_in:make" | "check_in:read" | "check_in:confirm" | "check_in:void" | "report:write" | "report:read" | "petition:write" | "petition:read" | "rubric:read" | "rubric:edit" | "assess:self" | "assess:visitor" | "assess:committee" | "month:read" | "month:close" | "dashboard:read" | "audit:read";
+        Permission: "unit:read" | "unit:edit" | "person:read" | "person:edit" | "post:grant" | "invitation:issue" | "assignment:read" | "assignment:edit" | "import:run" | "obligation:read" | "obligation:answer" | "excuse:decide" | "meeting:read" | "meeting:run" | "meeting:enter" | "check_in:make" | "check_in:read" | "check_in:confirm" | "check_in:void" | "report:write" | "report:read" | "petition:write" | "petition:read" | "rubric:read" | "rubric:edit" | "assess:self" | "assess:visitor" | "assess:committee" | "month:read" | "month:close" | "dashboard:read" | "audit:read" | "refusal:read";
         /**
          * PersonPut
          * @description A person as a client sends it.
@@ -3316,6 +3345,40 @@ export interface components {
             /** Version */
             version: number;
             vote: components["schemas"]["Vote"] | null;
+        };
+        /**
+         * RefusedRead
+         * @description What a person sent and did not get in: for the person, and for the office that helps.
+         */
+        RefusedRead: {
+            cell: components["schemas"]["UnitRef"] | null;
+            /** Code */
+            code: string;
+            /** Device Id */
+            device_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Operation Id */
+            operation_id: string | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            person: components["schemas"]["PersonRef"];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Status */
+            status: number;
+            /** Target Id */
+            target_id: string | null;
         };
         /**
          * Reschedule
@@ -6182,6 +6245,36 @@ export interface operations {
             423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
+        };
+    };
+    "sync-list_refused": {
+        parameters: {
+            query?: {
+                within?: string | null;
+                person?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_RefusedRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
         };
     };
     "ratings-list_rubrics": {

@@ -1,0 +1,44 @@
+"""Pure rules of sync: what of a refused operation may be kept."""
+
+import json
+import math
+from typing import Any
+
+from app.core.text import clean, clean_lines
+
+KEPT_DAYS = 90
+LONGEST_PAYLOAD = 150_000  # letters: two of the longest texts there are, and room
+_DEEPEST = 12
+_WHERE = {"position", "lat", "lon", "lng", "latitude", "longitude", "coords", "accuracy_m"}
+_LARGEST_NUMBER = 2**53
+
+
+def keepable(sent: Any) -> dict[str, Any]:
+    """A refused operation as it may be kept: no position, nothing that a database refuses.
+
+    What is no object, or far too long, is kept as nothing.
+    """
+    kept = _kept(sent, 0) if isinstance(sent, dict) else {}
+    return kept if len(json.dumps(kept, ensure_ascii=False)) <= LONGEST_PAYLOAD else {}
+
+
+def _kept(value: Any, depth: int) -> Any:
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, dict):
+        return {
+            clean(str(name))[:80]: _kept(inner, depth + 1)
+            for name, inner in value.items()
+            if str(name).strip().casefold() not in _WHERE
+        }
+    if isinstance(value, list):
+        return [_kept(inner, depth + 1) for inner in value]
+    if isinstance(value, str):
+        return clean_lines(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= _LARGEST_NUMBER else None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return clean(str(value))

@@ -1,0 +1,165 @@
+"""What was refused: kept once, without position, seen by its person and that person's office."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from app.access.permissions import ROLE_PERMISSIONS, Permission, Role
+from app.audit.models import AuditEvent
+from app.core import clock, db
+from app.sync import rules
+from app.sync.models import RefusedOperation
+from app.sync.service import refused
+from tests.sync.conftest import Evening
+from tests.sync.phone import Phone, operation
+from tests.sync.work import petition
+
+HERE = {"lat": 20.0712345, "lon": 106.1412345, "accuracy_m": 12}
+
+
+def stored() -> list[RefusedOperation]:
+    """Every refusal that is kept."""
+    with db.read_session() as session:
+        return list(session.exec(select(RefusedOperation)))
+
+
+def seen_by(phone: Phone, **params: Any) -> list[dict[str, Any]]:
+    """The list as this person gets it."""
+    answer = phone.owner.get("/refused-operations", **params)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def test_refused_twice_is_kept_once_and_audited_once(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.tuyen)
+    phone.does("petition", body={"meeting_id": str(uuid4()), "text": "Đề nghị sửa cống"})
+    for _ in range(2):
+        (verdict,) = phone.send()
+        assert verdict["code"] == "unknown_reference"
+    phone.send([*phone.waits, *phone.waits])
+    (row,) = stored()
+    assert (row.status, row.code, row.kind) == (422, "unknown_reference", "petition")
+    assert row.payload["body"]["text"] == "Đề nghị sửa cống"
+    assert row.home_path == evening.cast.an_hoa_1.path
+    with db.read_session() as session:
+        trail = session.exec(select(AuditEvent).where(AuditEvent.action == "sync:refused")).all()
+    (entry,) = trail
+    assert entry.subject_id == UUID(phone.waits[0]["id"])
+    assert "text" not in str(entry.data)
+
+
+def test_the_office_of_the_home_sees_it_and_nobody_else(evening: Evening) -> None:
+    cast = evening.cast
+    phone = evening.phone(cast.tuyen)
+    phone.does("record", evening.id, {"excused": 400})
+    phone.send()
+    (mine,) = seen_by(phone)
+    assert mine["payload"]["body"] == {"excused": 400}
+    assert mine["person"]["full_name"] == cast.tuyen.full_name
+    assert mine["cell"]["id"] == str(cast.an_hoa_1.id)
+    for person in (cast.lan, cast.chau):
+        helper = evening.phone(person)
+        assert seen_by(helper) == [mine]
+        assert seen_by(helper, within=str(cast.an_hoa.id), person=str(cast.tuyen.id)) == [mine]
+        assert seen_by(helper, person=str(cast.hau.id)) == []
+    for person in (cast.hau, cast.tham, cast.viet, cast.khanh, cast.stranger_office, cast.quang):
+        assert seen_by(evening.phone(person)) == [], person.full_name
+    holders = {role for role in Role if Permission.refusal_read in ROLE_PERMISSIONS[role]}
+    assert holders == {Role.office}
+
+
+def test_a_cell_out_of_sight_is_not_named(evening: Evening) -> None:
+    """Whoever helps the sender may know nothing of the place that was meant."""
+    cast = evening.cast
+    phone = evening.phone(cast.stranger_visitor)
+    phone.does("check_in", body=evening.presence())
+    assert phone.send()[0]["status"] == 404
+    (row,) = stored()
+    assert row.cell_path == cast.an_hoa_1.path
+    (shown,) = seen_by(evening.phone(cast.stranger_office))
+    assert shown["cell"] is None and cast.an_hoa_1.name not in str(shown)
+
+
+def test_no_position_and_no_digits_are_kept(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.bao)
+    said = evening.presence(via="code", code="123456", position=HERE)
+    phone.does("check_in", body=said)
+    phone.does("check_in", body={"position": HERE, "vị trí": [HERE]})
+    phone.waits.append({"id": "x", "body": {"Position": HERE}, "lat": 20.0712345})
+    verdicts = phone.send()
+    assert [v["status"] for v in verdicts] == [404, 422, 422]
+    assert len(stored()) == 3
+    kept = json.dumps([row.payload for row in stored()])
+    for secret in ("20.07", "106.14", "123456"):
+        assert secret not in kept
+
+
+def test_accepted_at_last_it_is_forgotten(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.tuyen)
+    early = operation("meeting_close", evening.id)
+    assert phone.send([early])[0]["code"] == "wrong_state"
+    assert len(stored()) == 1
+    phone.send([operation("meeting_open", evening.id), early])
+    assert stored() == []
+
+
+def test_trouble_of_ours_is_no_refusal(evening: Evening, monkeypatch: Any) -> None:
+    def trouble(*_arguments: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("app.petitions.service.put_petition", trouble)
+    phone = evening.phone(evening.cast.tuyen)
+    assert phone.send([petition(evening)])[0]["status"] == 500
+    assert stored() == []
+
+
+def test_ninety_days_later_it_is_gone(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.tuyen)
+    phone.does("record", evening.id, {"excused": 400})
+    phone.send()
+    for days, left in ((89, 1), (91, 0)):
+        evening.move(clock.now() + timedelta(days=days))
+        with db.write_session() as session:
+            assert refused.purge(session) == 1 - left
+        assert len(stored()) == left
+        evening.move(clock.now() - timedelta(days=days))
+
+
+def test_pages_of_it(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.tuyen)
+    for number in range(5):
+        phone.does("record", evening.id, {"excused": 400 + number})
+    phone.send()
+    first = phone.owner.get("/refused-operations", limit=3, count=True).json()
+    assert len(first["items"]) == 3 and first["count"] == 5
+    rest = phone.owner.get("/refused-operations", limit=3, cursor=first["next_cursor"]).json()
+    assert rest["next_cursor"] is None
+    ids = {item["id"] for item in first["items"] + rest["items"]}
+    assert ids == {str(row.id) for row in stored()}
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text() | st.sampled_from(["lat", "Position", "lon "]), inner, max_size=4
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(ANYTHING)
+def test_whatever_was_sent_can_be_kept(sent: Any) -> None:
+    kept = rules.keepable({"body": sent, "lat": 20.07})
+    text = json.dumps(kept, ensure_ascii=False, allow_nan=False)
+    text.encode()
+    assert "\\u0000" not in text and "lat" not in kept
+    assert rules.keepable(sent) == rules.keepable(rules.keepable(sent))
