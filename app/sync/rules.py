@@ -1,7 +1,8 @@
-"""Pure rules of sync: what of a refused operation may be kept."""
+"""Pure rules of sync: whose turn it is, and what of a refused operation may be kept."""
 
 import json
 import math
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.text import clean, clean_lines
@@ -11,6 +12,30 @@ LONGEST_PAYLOAD = 150_000  # letters: two of the longest texts there are, and ro
 _DEEPEST = 12
 _WHERE = {"position", "lat", "lon", "lng", "latitude", "longitude", "coords", "accuracy_m"}
 _LARGEST_NUMBER = 2**53
+
+
+# Claims may be refused; facts are taken late and odd, so no refused claim holds one back.
+CLAIMS = {"meeting", "reschedule", "notice", "assessment", "assessment_submit"}
+
+
+@dataclass
+class Turns:
+    """Of one record nothing overtakes what was not accepted; other records go on.
+
+    The phone's outbox holds back by the same rule what it sends in a later batch.
+    """
+
+    _held: set[str] = field(default_factory=set)
+    _claimless: set[str] = field(default_factory=set)
+
+    def held(self, kind: str, record: str | None) -> bool:
+        """Whether an operation has to wait for one before it."""
+        return record in self._held or (kind in CLAIMS and record in self._claimless)
+
+    def note(self, kind: str, record: str | None, status: int) -> None:
+        """What became of an operation."""
+        if record is not None and status >= 400:
+            (self._claimless if kind in CLAIMS else self._held).add(record)
 
 
 def keepable(sent: Any) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from app.access.actor import Actor
 from app.core import clock, db, sentences
 from app.core.errors import AppError, Broken, Busy, Conflict, IdReused
 from app.core.logs import log
-from app.sync import queries
-from app.sync.errors import WrongPerson
+from app.sync import queries, rules
+from app.sync.errors import Behind, WrongPerson
 from app.sync.schemas import Batch, Operation, Verdict, Verdicts
 from app.sync.service import refused
 from app.sync.service.kinds import KINDS, At, Done, Errand, Kept, Kind
@@ -52,7 +52,8 @@ def settle(run: Run, sent: Sequence[Any]) -> list[Verdict]:
     # One person's batches follow each other: a phone that lost an answer may send two at once.
     db.take_turn(run.session, f"sync:{run.actor.person_id}")
     queries.lock_meetings(run.session, _meetings(run.session, sent))
-    verdicts = [_judged(run, raw) for raw in sent]
+    turns = rules.Turns()
+    verdicts = [_in_turn(run, turns, raw) for raw in sent]
     refused.keep(run.session, run.actor, run.device_id, list(zip(sent, verdicts, strict=True)))
     return verdicts
 
@@ -79,6 +80,17 @@ def _uuid(value: Any) -> set[UUID]:
         return {UUID(value)}
     except (ValueError, TypeError, AttributeError):
         return set()  # its own verdict will say so
+
+
+def _in_turn(run: Run, turns: rules.Turns, raw: Any) -> Verdict:
+    if not isinstance(raw, Operation):
+        return _judged(run, raw)
+    if turns.held(raw.kind, raw.record):
+        verdict = _refused(run, raw.id, Behind())
+    else:
+        verdict = _judged(run, raw)
+    turns.note(raw.kind, raw.record, verdict.status)
+    return verdict
 
 
 def _judged(run: Run, raw: Any) -> Verdict:

@@ -13,6 +13,7 @@ from app.audit.service import record
 from app.core import clock
 from app.people import queries as people
 from app.sync import queries, rules
+from app.sync.errors import Behind
 from app.sync.models import RefusedOperation
 from app.sync.schemas import Operation, Verdict
 
@@ -28,7 +29,9 @@ def keep(session: Session, actor: Actor, device_id: str, judged: list[tuple[Any,
         row_id(actor.person_id, v.id, {}) for _, v in judged if v.status < 400 and v.id is not None
     ]
     queries.forget(session, accepted)
-    refused = [(sent, v) for sent, v in judged if 400 <= v.status < 500]
+    refused = [
+        (sent, v) for sent, v in judged if 400 <= v.status < 500 and v.status != Behind.status
+    ]
     if not refused:
         return
     home = people.persons(session, [actor.person_id])[actor.person_id].home_path

@@ -2855,6 +2855,8 @@ export interface components {
              * @enum {string}
              */
             kind: "check_in" | "check_in_undo" | "confirmation" | "meeting" | "reschedule" | "meeting_open" | "meeting_close" | "notice" | "not_held" | "record" | "record_confirm" | "assessment" | "assessment_submit" | "visit_report" | "petition" | "will_attend" | "excuse" | "absent";
+            /** Record */
+            record?: string | null;
             /**
              * Target Id
              * Format: uuid
