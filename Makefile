@@ -133,7 +133,7 @@ test: install-dev build-frontend node-modules
 	@$(STRICT) $(WITH_NODE) (cd frontend && npm run --silent test)
 	@$(VENV_PYTHON) -m pytest -n $(WORKERS) $(ARGS)
 
-soak: install-dev build-frontend
+soak: install-dev build-frontend node-modules
 	@HYPOTHESIS_PROFILE=soak $(VENV_PYTHON) -m pytest -n $(WORKERS) -m "soak or hypothesis" $(ARGS)
 
 check: lint types imports frontend-check drift

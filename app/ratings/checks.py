@@ -20,7 +20,7 @@ def read_sheet(data: object) -> Sheet:
         sheet = Sheet.model_validate(data)
     except ValidationError as refused:
         raise RubricInvalid(errors=[_in_words(e) for e in refused.errors()]) from None
-    faults = [*_names(sheet), *_items(sheet), *_sums(sheet), *_classes(sheet)]
+    faults = [*_names(sheet), *_items(sheet), *_sums(sheet), *_classes(sheet), *_year(sheet)]
     if faults:
         raise RubricInvalid(errors=faults)
     return sheet
@@ -34,6 +34,10 @@ _WORDS = {
     "model_type": "Phải là một nhóm mục có tên.",
     "string_pattern_mismatch": "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch dưới.",
     "greater_than": "Phải lớn hơn 0.",
+    "greater_than_equal": "Số nhỏ quá.",
+    "less_than_equal": "Số lớn quá.",
+    "int_type": "Phải là số nguyên.",
+    "int_parsing": "Phải là số nguyên.",
     "too_short": "Cần ít nhất một dòng.",
     "too_long": "Quá nhiều dòng.",
 }
@@ -84,8 +88,8 @@ def _item(sheet: Sheet, at: Criterion) -> Iterator[tuple[str, str]]:
         yield "levels", "Tiêu chí chọn mức phải có các mức, tiêu chí khác thì không."
     if item.from_record and item.type != ("levels" if from_rate else "toggle"):
         yield ("from_record", "Tỷ lệ chỉ dùng khi chọn mức, điều kiện chỉ dùng khi đạt/không đạt.")
-    if from_rate and any(step.at_least is None for step in item.levels):
-        yield "levels", "Tính từ biên bản thì mỗi mức phải có at_least."
+    if from_rate and any(step.bound is None for step in item.levels):
+        yield "levels", "Tính từ biên bản thì mỗi mức phải có at_least (hoặc above)."
     if item.hint and item.from_record:
         yield "hint", "Tiêu chí đã tính từ biên bản thì không cần gợi ý."
     if item.drop_to_lowest_if and not from_rate:
@@ -106,18 +110,28 @@ def _ladder(path: str, item: Item) -> list[FieldError]:
         faults.append(FieldError(f"{path}.0", "top", "Mức cao nhất phải bằng điểm tối đa."))
     if points != sorted(points, reverse=True):
         faults.append(FieldError(path, "order", "Điểm các mức phải giảm dần."))
-    bounds = [s.at_least for s in steps if s.at_least is not None]
+    if any(s.at_least is not None and s.above is not None for s in steps):
+        faults.append(FieldError(path, "both", "Mỗi mức chỉ dùng một trong at_least và above."))
+    bounds = [bound for s in steps if (bound := s.bound) is not None]
     if bounds and len(bounds) < len(steps):
         faults.append(
             FieldError(path, "mixed", "Hoặc mọi mức đều có at_least, hoặc không mức nào.")
         )
-    elif bounds and (bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0):
-        faults.append(
-            FieldError(path, "gap", "Các mức at_least phải giảm dần, không trùng, mức cuối từ 0.")
-        )
+    elif bounds and not (_falls(bounds) and bounds[-1] == (Decimal(0), False)):
+        faults.append(FieldError(path, "gap", _gap(bounds)))
     elif not bounds and any(s.label is None for s in steps):
         faults.append(FieldError(path, "label", "Mỗi mức phải có label hoặc at_least."))
     return faults
+
+
+def _falls(bounds: Sequence[tuple[Decimal, bool]]) -> bool:
+    return list(bounds) == sorted(set(bounds), reverse=True)
+
+
+def _gap(bounds: Sequence[tuple[Decimal, bool]]) -> str:
+    if _falls(bounds):
+        return "Có khoảng chưa có mức nào: mức cuối phải từ 0."
+    return "Các mức chồng lên nhau hoặc trùng mốc: mốc các mức phải giảm dần."
 
 
 def _most(sheet: Sheet, items: Sequence[Item]) -> Decimal:
@@ -159,8 +173,14 @@ def _classes(sheet: Sheet) -> list[FieldError]:
         text = "Các loại phải xếp từ cao xuống thấp, mỗi loại một lần."
         faults.append(FieldError("classes", "order", text))
     bounds = [r.at_least for r in rules]
-    if bounds != sorted(set(bounds), reverse=True) or bounds[-1] != 0 or bounds[0] > sheet.scale:
-        text = "Mốc điểm phải giảm dần, không quá thang điểm, loại cuối từ 0."
+    if bounds != sorted(set(bounds), reverse=True):
+        text = "Mốc điểm các loại phải giảm dần, không trùng nhau."
+        faults.append(FieldError("classes", "cutoffs", text))
+    elif bounds[-1] != 0:
+        text = f"Điểm dưới {bounds[-1]} chưa thuộc loại nào: loại cuối phải từ 0."
+        faults.append(FieldError("classes", "cutoffs", text))
+    elif bounds[0] > sheet.scale:
+        text = f"Mốc {bounds[0]} cao hơn thang điểm {sheet.scale}."
         faults.append(FieldError("classes", "cutoffs", text))
     if rules[-1].requires_max:
         text = "Loại thấp nhất không thể có tiêu chí bắt buộc."
@@ -171,5 +191,29 @@ def _classes(sheet: Sheet) -> list[FieldError]:
             FieldError(f"classes.{n}.requires_max", "unknown_item", f"Không có tiêu chí “{name}”.")
             for name in rule.requires_max
             if name not in names
+        ]
+    return faults
+
+
+def _year(sheet: Sheet) -> list[FieldError]:
+    if sheet.yearly is None:
+        return []
+    rules, faults = sheet.yearly.classes, _twice("yearly.meeting_kinds", sheet.yearly.meeting_kinds)
+    ranks = [CLASS_ORDER.index(r.key) for r in rules]
+    if ranks != sorted(set(ranks)):
+        text = "Các loại của năm phải xếp từ cao xuống thấp, mỗi loại một lần."
+        faults.append(FieldError("yearly.classes", "order", text))
+    if rules[-1].every or rules[-1].least:
+        text = "Loại cuối của năm không kèm điều kiện, để chi bộ nào cũng có loại."
+        faults.append(FieldError(f"yearly.classes.{len(rules) - 1}", "last_gate", text))
+    for n, rule in enumerate(rules):
+        path = f"yearly.classes.{n}"
+        if n < len(rules) - 1 and not (rule.every or rule.least):
+            text = "Cần ít nhất một điều kiện, nếu không các loại dưới không bao giờ tới lượt."
+            faults.append(FieldError(path, "no_condition", text))
+        faults += [
+            FieldError(f"{path}.least.{m}", "least", "Ghi số buổi hoặc tỷ lệ, một trong hai.")
+            for m, least in enumerate(rule.least)
+            if (least.meetings is None) == (least.share is None)
         ]
     return faults

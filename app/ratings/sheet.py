@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal, get_args
 
 from pydantic import (
@@ -26,8 +27,17 @@ from app.core.text import clean
 MeetingKind = Literal["regular", "thematic", "combined", "extraordinary", "congress"]
 ClassKey = Literal["tot", "kha", "trung_binh", "kem"]
 CLASS_ORDER: tuple[ClassKey, ...] = ("tot", "kha", "trung_binh", "kem")
+CLASS_NAMES: dict[ClassKey, str] = {
+    "tot": "Tốt",
+    "kha": "Khá",
+    "trung_binh": "Trung bình",
+    "kem": "Kém",
+}
 
-Rate = Literal["attendance_rate", "speakers_rate", "tasks_done_rate"]
+# Of those summoned; the second leaves those out who were away with a reason.
+Rate = Literal[
+    "attendance_rate", "attendance_rate_less_excused", "speakers_rate", "tasks_done_rate"
+]
 RATES: tuple[str, ...] = get_args(Rate)
 DURATION = re.compile(r"duration_at_least_([1-9]\d{0,2})")
 LARGEST = 999
@@ -95,11 +105,25 @@ class _Part(BaseModel):
 
 
 class Level(_Part):
-    """One step of a ladder: reached from a share on, or picked by its label."""
+    """One step of a ladder: reached from a share on, or above it, or picked by its label."""
 
     points: Points
     at_least: Share | None = None
+    above: Share | None = None  # "trên 50%": exactly half is the next step
     label: Line | None = None
+
+    @property
+    def bound(self) -> tuple[Decimal, bool] | None:
+        """Where the step begins, and whether only above it; sorts as the steps do."""
+        if self.above is not None:
+            return self.above, True
+        return None if self.at_least is None else (self.at_least, False)
+
+    def holds(self, share: Fraction) -> bool:
+        """Whether a share reaches the step."""
+        if self.above is not None:
+            return share > Fraction(self.above)
+        return share >= Fraction(self.at_least or 0)
 
 
 class Item(_Part):
@@ -133,7 +157,34 @@ class ClassRule(_Part):
 
     key: ClassKey = Field(alias="class")
     at_least: Points = Field(alias="from")
+    # The sheet's own word, where it has another one than `CLASS_NAMES`: "Đạt chất lượng".
+    name: Annotated[str, _line(40)] | None = None
     requires_max: tuple[str, ...] = Field(default=(), max_length=60)
+
+
+class Least(_Part):
+    """How many of a year's meetings must reach a class: a number of them, or a share."""
+
+    key: ClassKey = Field(alias="class")
+    meetings: Annotated[int, Field(ge=1, le=60)] | None = None
+    share: Annotated[Share, Field(gt=0)] | None = None
+
+
+class YearRule(_Part):
+    """A class of the year, and what all and some of its meetings must have reached."""
+
+    key: ClassKey = Field(alias="class")
+    every: ClassKey | None = None
+    least: tuple[Least, ...] = Field(default=(), max_length=4)
+
+
+class Yearly(_Part):
+    """How the decided classes of a year's meetings become one ("xếp loại sinh hoạt năm")."""
+
+    meeting_kinds: tuple[MeetingKind, ...] = Field(default=("regular", "combined"), min_length=1)
+    # A month in which the cell did not meet: no meeting to judge, or one of the lowest class.
+    not_held: Literal["left_out", "lowest"] = "left_out"
+    classes: tuple[YearRule, ...] = Field(min_length=1, max_length=4)
 
 
 @dataclass(frozen=True)
@@ -163,6 +214,12 @@ class Sheet(_Part):
     not_applicable: Literal["rescale", "full"] = "rescale"
     classes: tuple[ClassRule, ...] = Field(min_length=1, max_length=4)
     groups: tuple[Group, ...] = Field(min_length=1, max_length=30)
+    yearly: Yearly | None = None
+
+    def class_name(self, key: ClassKey) -> str:
+        """What the sheet calls a class."""
+        own = next((rule.name for rule in self.classes if rule.key == key), None)
+        return own or CLASS_NAMES[key]
 
     def criteria(self) -> list[Criterion]:
         """Every criterion in the order of the sheet."""

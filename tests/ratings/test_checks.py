@@ -244,3 +244,64 @@ def test_the_refusal_is_a_problem_document() -> None:
             "message": "Các tiêu chí cộng lại được 100 điểm, thang điểm là 90.",
         }
     ]
+
+
+YEARLY: dict[str, Any] = {
+    "meeting_kinds": ["regular"],
+    "classes": [
+        {"class": "tot", "every": "kha", "least": [{"class": "tot", "meetings": 7}]},
+        {"class": "kem"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        (lambda y: None, []),
+        (_put("classes", value=[]), [("yearly.classes", "too_short")]),
+        (_put("meeting_kinds", value=["regular"] * 2), [("yearly.meeting_kinds.1", "duplicate")]),
+        (_put("classes", 1, "every", value="kha"), [("yearly.classes.1", "last_gate")]),
+        (
+            _put("classes", 0, value={"class": "tot"}),
+            [("yearly.classes.0", "no_condition")],
+        ),
+        (
+            _put("classes", 0, "least", 0, "share", value=0.5),
+            [("yearly.classes.0.least.0", "least")],
+        ),
+        (_drop("classes", 0, "least", 0, "meetings"), [("yearly.classes.0.least.0", "least")]),
+        (
+            _put("classes", 0, "least", 0, "meetings", value=0),
+            [("yearly.classes.0.least.0.meetings", "greater_than_equal")],
+        ),
+        (_put("classes", 1, "class", value="tot"), [("yearly.classes", "order")]),
+        (_put("not_held", value="later"), [("yearly.not_held", "literal_error")]),
+    ],
+)
+def test_a_years_rule(
+    change: Callable[[dict[str, Any]], None], faults: list[tuple[str, str]]
+) -> None:
+    yearly = json.loads(json.dumps(YEARLY))
+    change(yearly)
+    data = sheet_data(yearly=yearly)
+    if faults:
+        assert _refused(data) == faults
+    else:
+        read_sheet(data)
+
+
+def test_a_step_that_begins_only_above_its_bound() -> None:
+    data = sheet_data()
+    _put(*STEPS, 1, value={"above": 0.75, "points": 3.5})(data)
+    read_sheet(data)
+    # Three quarters themselves are the next step: no gap, no overlap.
+    _at(data, STEPS).insert(2, {"at_least": 0.75, "points": 2})
+    read_sheet(data)
+    _put(*STEPS, 2, value={"above": 0.75, "points": 2})(data)
+    assert _refused(data) == [("groups.1.items.1.levels", "gap")]
+    _put(*STEPS, 2, value={"above": 0, "points": 2})(data)
+    _at(data, STEPS).pop()
+    assert _refused(data) == [("groups.1.items.1.levels", "gap")]
+    _put(*STEPS, 2, value={"above": 0, "at_least": 0, "points": 2})(data)
+    assert ("groups.1.items.1.levels", "both") in _refused(data)

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.ratings.checks import read_sheet
 from app.ratings.rules import MeetingFacts, RecordFacts, score
-from app.ratings.sheet import Sheet
+from app.ratings.sheet import RATES, Sheet
 from tests.ratings.cases import CASES
 from tests.ratings.sheets_for_tests import SHEETS
 
@@ -24,7 +24,10 @@ FILE = Path(__file__).with_name("vectors.json")
 # A choice among n: 0..n-1. Random for the file, hypothesis for the properties.
 Draw = Callable[[int], int]
 MAXIMA = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal("7.25"), Decimal(15))
-LADDERS = ((0,), (0.5, 0), (0.9, 0.75, 0.3333, 0))
+# Bounds of a ladder; a pair is a step that begins only above its bound.
+LADDERS: tuple[tuple[float | tuple[float], ...], ...] = (
+    (0,), (0.5, 0), (0.9, 0.75, 0.3333, 0), ((0.5,), 0.4, 0), ((0.75,), 0.75, (0,), 0),
+)  # fmt: skip
 
 
 def random_sheet(draw: Draw) -> Sheet:
@@ -61,7 +64,7 @@ def random_sheet(draw: Draw) -> Sheet:
             "classes": [
                 {"class": "tot", "from": round(scale * 0.8, 2), "requires_max": gates},
                 {"class": "kha", "from": round(scale * 0.5, 2), "requires_max": gates[:1]},
-                {"class": "kem", "from": 0},
+                {"class": "kem", "from": 0} | ({"name": "Chưa đạt"} if draw(2) else {}),
             ],
             "groups": groups,
         }
@@ -77,9 +80,11 @@ def _random_item(draw: Draw, key: str, kinds: list[str]) -> dict[str, Any]:
     if kind == "levels":
         bounds = LADDERS[draw(len(LADDERS))]
         item["levels"] = [
-            {"at_least": b, "points": float(round(top / (n + 1), 2))} for n, b in enumerate(bounds)
+            ({"above": b[0]} if isinstance(b, tuple) else {"at_least": b})
+            | {"points": float(round(top / (n + 1), 2))}
+            for n, b in enumerate(bounds)
         ]
-        rate = ("attendance_rate", "speakers_rate", "tasks_done_rate")[draw(3)]
+        rate = RATES[draw(len(RATES))]
         item[("from_record", "hint")[draw(2)]] = rate
         if "from_record" in item and draw(2):
             item["drop_to_lowest_if"] = "any_unexcused_absence"
@@ -129,7 +134,8 @@ def good_answers(
     return {name: good_answer(draw, sheet, name) for name in asked(sheet, record, meeting)}
 
 
-def _spoilt(draw: Draw, sheet: Sheet, answers: dict[str, object]) -> dict[str, object]:
+def spoilt(draw: Draw, sheet: Sheet, answers: dict[str, object]) -> dict[str, object]:
+    """The same with an answer that is wrong, or that nobody asked for."""
     names = [c.id for c in sheet.criteria()] + ["g9.none", "constructor"]
     wrong = (None, True, -1, 1.5, 99, 0.005, "5", 15.01, [1], 2.0)[draw(10)]
     return answers | {names[draw(len(names))]: wrong}
@@ -158,7 +164,7 @@ def build() -> dict[str, Any]:
         sheet, record, meeting = sheets[order[at]], random_record(draw), random_meeting(draw)
         answers = good_answers(draw, sheet, record, meeting)
         if draw(3) == 0:
-            answers = _spoilt(draw, sheet, answers)
+            answers = spoilt(draw, sheet, answers)
         cases.append(_vector(name, at, sheet, answers, record, meeting))
     dumped = [sheets[name].model_dump(mode="json", exclude_none=True) for name in order]
     return {"sheets": dumped, "cases": cases}
@@ -179,6 +185,18 @@ def _vector(
         "record": _known(record),
         "meeting": _known(meeting),
         "expected": score(sheet, answers, record, meeting).model_dump(mode="json"),
+    }
+
+
+def as_sent(
+    sheet: Sheet, answers: Mapping[str, object], record: RecordFacts, meeting: MeetingFacts
+) -> dict[str, Any]:
+    """One scoring as a phone holds it."""
+    return {
+        "sheet": sheet.model_dump(mode="json", exclude_none=True),
+        "answers": dict(answers),
+        "record": _known(record),
+        "meeting": _known(meeting),
     }
 
 

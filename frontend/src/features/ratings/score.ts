@@ -5,7 +5,7 @@
 // so every product stays far below 2^53.
 
 import {
-  CLASS_NAMES,
+  className,
   criteria,
   type Criterion,
   type Item,
@@ -166,8 +166,9 @@ function answered(item: Item, answer: unknown): number | Refusal {
 
 function fromMeasure(item: Item, { part, whole }: Measure): number {
   if (item.type === 'toggle') return part ? item.max : 0;
-  const step = item.levels?.find(
-    ({ at_least }) => part * 10_000 >= Math.round((at_least ?? 0) * 10_000) * whole,
+  const passes = (bound: number) => part * 10_000 - Math.round(bound * 10_000) * whole;
+  const step = item.levels?.find(({ at_least, above }) =>
+    above == null ? passes(at_least ?? 0) >= 0 : passes(above) > 0,
   );
   return step?.points ?? 0;
 }
@@ -179,6 +180,11 @@ function measure(name: string | null | undefined, record: RecordFacts): Measure 
     if (present == null || excused == null || unexcused == null) return null;
     const summoned = present + excused + unexcused;
     return share(present, summoned, 'đồng chí có mặt', 'không triệu tập đồng chí nào');
+  }
+  if (name === 'attendance_rate_less_excused') {
+    const wanted = present == null || unexcused == null ? null : present + unexcused;
+    const what = 'đồng chí có mặt, không tính vắng có lý do';
+    return share(present, wanted, what, 'không đồng chí nào phải có mặt');
   }
   if (name === 'speakers_rate') {
     return share(record.speakers, present, 'đồng chí phát biểu', 'không có đồng chí nào có mặt');
@@ -211,11 +217,11 @@ function share(
 
 /** The result in sentences: the outcome first, then what was not answered by hand. */
 function explain(sheet: Sheet, result: Result, reaches: (bound: number) => boolean): string[] {
-  const lines = [outcome(result)];
+  const lines = [outcome(sheet, result)];
   const inWords = (points: number) => vn(hundredths(points));
   for (const rule of result.class ? sheet.classes : []) {
     if (reaches(rule.from) || rule.from > result.points) continue;
-    const name = CLASS_NAMES[rule.class];
+    const name = className(sheet, rule.class);
     lines.push(
       `Điểm trước khi làm tròn chưa đủ ${inWords(rule.from)} nên chưa đạt loại ${name}.`,
     );
@@ -245,14 +251,14 @@ function explain(sheet: Sheet, result: Result, reaches: (bound: number) => boole
   return lines;
 }
 
-function outcome(result: Result): string {
+function outcome(sheet: Sheet, result: Result): string {
   if (!result.applicable) {
     return 'Không có tiêu chí nào áp dụng cho kỳ này nên không chấm được.';
   }
   const points = `${vn(hundredths(result.points))} điểm`;
   const numbers = (of: (i: ItemResult) => boolean) => result.items.filter(of).map((i) => i.number);
   if (result.class) {
-    const name = CLASS_NAMES[result.class];
+    const name = className(sheet, result.class);
     if (!result.unmet_gates.length) return `${points}, xếp loại ${name}.`;
     const which = listed(numbers((i) => result.unmet_gates.includes(i.id)));
     return `${points}, nhưng tiêu chí ${which} chưa đạt tối đa nên xếp loại ${name}.`;

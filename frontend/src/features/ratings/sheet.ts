@@ -5,6 +5,7 @@ export type ClassKey = 'tot' | 'kha' | 'trung_binh' | 'kem';
 export interface Level {
   points: number;
   at_least?: number | null;
+  above?: number | null;
   label?: string | null;
 }
 export interface Item {
@@ -29,7 +30,7 @@ export interface Sheet {
   meeting_kinds: string[];
   scale: number;
   not_applicable: 'rescale' | 'full';
-  classes: { class: ClassKey; from: number; requires_max?: string[] }[];
+  classes: { class: ClassKey; from: number; name?: string | null; requires_max?: string[] }[];
   groups: Group[];
 }
 /** What the record says; null where it says nothing yet. Exempt members are outside all of it. */
@@ -96,6 +97,11 @@ export const CLASS_NAMES: Record<ClassKey, string> = {
   trung_binh: 'Trung bình',
   kem: 'Kém',
 };
+
+/** What the sheet calls a class: its own word, else the common one. */
+export function className(sheet: Sheet, key: ClassKey): string {
+  return sheet.classes.find((rule) => rule.class === key)?.name || CLASS_NAMES[key];
+}
 
 /** Every criterion in the order of the sheet; a group without items is one points item. */
 export function criteria(sheet: Sheet): Criterion[] {

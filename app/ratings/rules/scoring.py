@@ -4,13 +4,14 @@ Pure. Services call `score` and store its result; `frontend/src/features/ratings
 twin for phones without a signal, held to the same `tests/ratings/vectors.json`. Change both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
 from app.core.errors import FieldError
+from app.ratings.rules.explaining import explain, vn
 from app.ratings.sheet import (
     DURATION,
     ClassKey,
@@ -24,13 +25,6 @@ from app.ratings.sheet import (
     Sheet,
     Source,
 )
-
-CLASS_NAMES: dict[ClassKey, str] = {
-    "tot": "Tốt",
-    "kha": "Khá",
-    "trung_binh": "Trung bình",
-    "kem": "Kém",
-}
 
 
 @dataclass(frozen=True)
@@ -115,7 +109,7 @@ def score(
         groups=tuple(groups),
         explanation=(),
     )
-    return result.model_copy(update={"explanation": tuple(_explain(sheet, result))})
+    return result.model_copy(update={"explanation": tuple(explain(sheet, result))})
 
 
 def _misfits(
@@ -195,7 +189,7 @@ def _answered(item: Item, answer: object) -> tuple[Decimal | None, tuple[str, st
     if number < 0:
         return None, ("below_zero", "Điểm không được nhỏ hơn 0.")
     if number > item.max:
-        return None, ("above_max", f"Điểm tối đa là {_vn(item.max)}.")
+        return None, ("above_max", f"Điểm tối đa là {vn(item.max)}.")
     if number != round(number, 2):
         return None, ("too_many_decimals", "Điểm có tối đa 2 chữ số thập phân.")
     return number, None
@@ -205,9 +199,7 @@ def _from_measure(item: Item, measure: _Measure) -> Decimal:
     if item.type == "toggle":
         return item.max if measure.part else Decimal(0)
     share = Fraction(measure.part, measure.whole)
-    return next(
-        step.points for step in item.levels if share >= Fraction(step.at_least or Decimal(0))
-    )
+    return next(step.points for step in item.levels if step.holds(share))
 
 
 def _measure(name: str | None, record: RecordFacts) -> _Measure | None:
@@ -217,6 +209,12 @@ def _measure(name: str | None, record: RecordFacts) -> _Measure | None:
             return None
         summoned = record.present + record.excused + record.unexcused
         return _share(record.present, summoned, "đồng chí có mặt", "không triệu tập đồng chí nào")
+    if name == "attendance_rate_less_excused":
+        if record.present is None or record.unexcused is None:
+            return None
+        wanted = record.present + record.unexcused
+        what = "đồng chí có mặt, không tính vắng có lý do"
+        return _share(record.present, wanted, what, "không đồng chí nào phải có mặt")
     if name == "speakers_rate":
         nobody = "không có đồng chí nào có mặt"
         return _share(record.speakers, record.present, "đồng chí phát biểu", nobody)
@@ -271,73 +269,3 @@ def _possible(items: list[ItemResult]) -> Decimal:
 
 def _half_up(value: Fraction, places: int) -> Decimal:
     return Decimal(floor(value * 10**places + Fraction(1, 2))).scaleb(-places)
-
-
-def _vn(number: Decimal) -> str:
-    """A number as people here write it: 92 or 94,74."""
-    return f"{number.normalize():f}".replace(".", ",")
-
-
-def _listed(numbers: list[str]) -> str:
-    return " và ".join(part for part in (", ".join(numbers[:-1]), numbers[-1]) if part)
-
-
-def _explain(sheet: Sheet, result: Result) -> Iterator[str]:
-    """The result in sentences: the outcome first, then what was not answered by hand."""
-    yield _outcome(result)
-    yield from _rounded_up(sheet, result)
-    for item in result.items:
-        full = f"được tính đủ {_vn(item.max)} điểm"
-        if item.source == "recorded" and item.points is not None:
-            got = f"{_vn(item.points)}/{_vn(item.max)} điểm"
-            yield f"Tiêu chí {item.number} tự tính: {item.note}, được {got}."
-        elif item.source == "granted":
-            yield f"Tiêu chí {item.number} {full} vì {item.note}."
-        elif item.source == "excluded":
-            why = f" ({item.note})" if item.note else ""
-            how = f" nên {full}" if item.points is not None else ""
-            yield f"Tiêu chí {item.number} không áp dụng cho kỳ này{why}{how}."
-    yield from _rescaled(result)
-
-
-def _rounded_up(sheet: Sheet, result: Result) -> Iterator[str]:
-    """Where the shown points reach a class and the exact total does not."""
-    if not result.class_key:
-        return
-    total = Fraction(result.raw) * Fraction(result.scale) / Fraction(result.applicable)
-    for rule in sheet.classes:
-        if total < Fraction(rule.at_least) <= Fraction(result.points):
-            bound, name = _vn(rule.at_least), CLASS_NAMES[rule.key]
-            yield f"Điểm trước khi làm tròn chưa đủ {bound} nên chưa đạt loại {name}."
-
-
-def _rescaled(result: Result) -> Iterator[str]:
-    if any(i.source == "excluded" and i.points is None for i in result.items):
-        if result.applicable == result.scale:
-            yield f"Các tiêu chí còn lại đủ thang {_vn(result.scale)} điểm."
-        elif result.applicable:
-            rest = f"{_vn(result.raw)}/{_vn(result.applicable)} điểm"
-            yield f"Phần còn lại được {rest}, quy đổi sang thang {_vn(result.scale)} điểm."
-
-
-def _outcome(result: Result) -> str:
-    if not result.applicable:
-        return "Không có tiêu chí nào áp dụng cho kỳ này nên không chấm được."
-    points = f"{_vn(result.points)} điểm"
-    if result.class_key and not result.unmet_gates:
-        return f"{points}, xếp loại {CLASS_NAMES[result.class_key]}."
-    if result.class_key:
-        which = _listed([i.number for i in result.items if i.id in result.unmet_gates])
-        name = CLASS_NAMES[result.class_key]
-        return f"{points}, nhưng tiêu chí {which} chưa đạt tối đa nên xếp loại {name}."
-    wanted = [i.number for i in result.items if i.source == "unanswered"]
-    waiting = [i.number for i in result.items if i.source == "unrecorded"]
-    why = []
-    if wanted:
-        which = f"tiêu chí {_listed(wanted)}" if len(wanted) <= 5 else f"{len(wanted)} tiêu chí"
-        why.append(f"còn {which} chưa chấm")
-    if waiting:
-        why.append(f"tiêu chí {_listed(waiting)} chờ số liệu biên bản")
-    if not why:
-        why.append("có nội dung chấm chưa dùng được")
-    return f"Tạm tính {points}, chưa xếp loại: {'; '.join(why)}."
