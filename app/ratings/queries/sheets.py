@@ -159,8 +159,8 @@ def overlapping(
     to_on: date | None,
     *,
     other_than: UUID | None = None,
-) -> Adoption | None:
-    """An adoption of the unit for one of the kinds on one of the days."""
+) -> list[Adoption]:
+    """The adoptions of the unit for one of the kinds on one of the days."""
     where: list[Any] = [
         Adoption.unit_id == unit_id,
         or_(col(Adoption.to_on).is_(None), col(Adoption.to_on) >= from_on),
@@ -170,7 +170,7 @@ def overlapping(
     if other_than is not None:
         where.append(col(Adoption.id) != other_than)
     rows = session.exec(select(Adoption).where(*where))
-    return next((a for a in rows if set(a.kinds) & set(kinds)), None)
+    return [a for a in rows if set(a.kinds) & set(kinds)]
 
 
 def adoptions_seen(

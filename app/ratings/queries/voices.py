@@ -128,6 +128,13 @@ def listing(
     return list(rows), counted
 
 
+def stored(session: Session) -> Iterator[Assessment]:
+    """Every score there is, a thousand at a time."""
+    yield from session.exec(
+        select(Assessment).order_by(col(Assessment.id)).execution_options(yield_per=1000)
+    )
+
+
 def copies(session: Session) -> Iterator[tuple[Any, ...]]:
     """Each meeting with a score or decision, or a copy of one: its copies, then the originals."""
     latest = (

@@ -1548,6 +1548,11 @@ export interface components {
          */
         AdoptionPut: {
             /**
+             * Ends Earlier
+             * @default false
+             */
+            ends_earlier: boolean;
+            /**
              * From
              * Format: date
              */
