@@ -39,7 +39,7 @@ class Operation(BaseModel):
     id: UUID
     kind: Kind
     target_id: UUID
-    record: Annotated[Key | None, Field(max_length=120)] = None  # what keeps its order on the phone
+    record: Annotated[Line | None, Field(max_length=120)] = None  # keeps its order on the phone
     if_version: Annotated[int | None, Field(ge=0, le=999_999_999)] = None
     claimed_at: Claimed
     clock: PhoneClock | None = None

@@ -40,3 +40,12 @@ def test_a_fact_passes_a_refused_claim(evening: Evening) -> None:
     assert statuses(phone.send(said)) == [422, 201, 424]
     assert stored_record(evening.id) is not None
     assert stored(evening.id).state == "held"
+
+
+def test_the_longest_name_of_a_record_is_read(evening: Evening) -> None:
+    """A confirmation's record names the meeting and the person."""
+    evening.move(evening.after)
+    body = {"person_id": str(evening.cast.hau.id)}
+    seen = operation("confirmation", evening.id, body)
+    seen["record"] = f"present:{evening.id}:{evening.cast.hau.id}"
+    assert statuses(evening.phone(evening.cast.tuyen).send([seen])) == [201]

@@ -55,7 +55,8 @@ const steps: ((db: PersonDb) => void)[] = [
 
 let current: { personId: string; db: Promise<PersonDb> } | null = null;
 
-function connect(personId: string): Promise<PersonDb> {
+/** A connection of one's own, which nobody remembers: for many phones in one process. */
+export function connect(personId: string): Promise<PersonDb> {
   return openDB<PersonSchema>(`chibo-${personId}`, steps.length, {
     upgrade(db, from) {
       for (const step of steps.slice(from)) step(db);
