@@ -19,7 +19,11 @@ def read_sheet(data: object) -> Sheet:
     try:
         sheet = Sheet.model_validate(data)
     except ValidationError as refused:
-        raise RubricInvalid(errors=[_in_words(e) for e in refused.errors()]) from None
+        found = refused.errors()
+        # A list with one faulty entry is also told to be too short; the entry says it all.
+        inside = {e["loc"][:-1] for e in found}
+        said = [e for e in found if not (e["type"] == "too_short" and e["loc"] in inside)]
+        raise RubricInvalid(errors=[_in_words(e) for e in said]) from None
     faults = [*_names(sheet), *_items(sheet), *_sums(sheet), *_classes(sheet), *_year(sheet)]
     if faults:
         raise RubricInvalid(errors=faults)
@@ -89,7 +93,7 @@ def _item(sheet: Sheet, at: Criterion) -> Iterator[tuple[str, str]]:
     if item.from_record and item.type != ("levels" if from_rate else "toggle"):
         yield ("from_record", "Tỷ lệ chỉ dùng khi chọn mức, điều kiện chỉ dùng khi đạt/không đạt.")
     if from_rate and any(step.bound is None for step in item.levels):
-        yield "levels", "Tính từ biên bản thì mỗi mức phải có at_least (hoặc above)."
+        yield "levels", "Tính từ biên bản thì mỗi mức phải ghi từ bao nhiêu phần trăm."
     if item.hint and item.from_record:
         yield "hint", "Tiêu chí đã tính từ biên bản thì không cần gợi ý."
     if item.drop_to_lowest_if and not from_rate:
@@ -97,7 +101,7 @@ def _item(sheet: Sheet, at: Criterion) -> Iterator[tuple[str, str]]:
     if item.only_meeting_kinds is not None:
         kinds = set(item.only_meeting_kinds)
         if not kinds or not kinds <= set(sheet.meeting_kinds):
-            yield ("only_meeting_kinds", "Phải nêu loại sinh hoạt có trong meeting_kinds của bảng.")
+            yield ("only_meeting_kinds", "Phải nêu loại sinh hoạt mà bảng này dùng.")
 
 
 def _ladder(path: str, item: Item) -> list[FieldError]:
@@ -111,16 +115,16 @@ def _ladder(path: str, item: Item) -> list[FieldError]:
     if points != sorted(points, reverse=True):
         faults.append(FieldError(path, "order", "Điểm các mức phải giảm dần."))
     if any(s.at_least is not None and s.above is not None for s in steps):
-        faults.append(FieldError(path, "both", "Mỗi mức chỉ dùng một trong at_least và above."))
+        faults.append(
+            FieldError(path, "both", "Mỗi mức hoặc “từ” hoặc “trên” một tỷ lệ, không cả hai.")
+        )
     bounds = [bound for s in steps if (bound := s.bound) is not None]
     if bounds and len(bounds) < len(steps):
-        faults.append(
-            FieldError(path, "mixed", "Hoặc mọi mức đều có at_least, hoặc không mức nào.")
-        )
+        faults.append(FieldError(path, "mixed", "Hoặc mọi mức đều ghi tỷ lệ, hoặc không mức nào."))
     elif bounds and not (_falls(bounds) and bounds[-1] == (Decimal(0), False)):
         faults.append(FieldError(path, "gap", _gap(bounds)))
     elif not bounds and any(s.label is None for s in steps):
-        faults.append(FieldError(path, "label", "Mỗi mức phải có label hoặc at_least."))
+        faults.append(FieldError(path, "label", "Mỗi mức phải có tên hoặc tỷ lệ."))
     return faults
 
 

@@ -53,6 +53,30 @@ class RubricPut(BaseModel):
     sheet: Loose
 
 
+class SheetCheck(BaseModel):
+    """A sheet as it stands in an editor."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sheet: Loose
+
+
+class SheetFault(BaseModel):
+    """What must be mended before the sheet can be stored: row of the file, field of the sheet."""
+
+    row: int  # 0: the sheet as a whole, or no file
+    field: str
+    code: str
+    message: str
+
+
+class SheetReading(BaseModel):
+    """What a file or an editor says; nothing is stored. Sound when `errors` is empty."""
+
+    sheet: dict[str, Any]
+    errors: list[SheetFault]
+
+
 class AdoptionPut(BaseModel):
     """A unit uses the sheet from a day on."""
 

@@ -1238,6 +1238,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rubrics/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Sheet
+         * @description The same for a sheet in an editor.
+         */
+        post: operations["ratings-check_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read File
+         * @description The sheet in a file and every fault at its row; nothing is stored.
+         */
+        post: operations["ratings-read_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rubrics/{id}": {
         parameters: {
             query?: never;
@@ -1296,6 +1336,26 @@ export interface paths {
          * @description Publish a draft; from then on it never changes.
          */
         post: operations["ratings-publish_rubric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Table
+         * @description The sheet as a workbook, which can be changed and read again.
+         */
+        get: operations["ratings-get_table"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1866,6 +1926,14 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /** Body_ratings-read_file */
+        "Body_ratings-read_file": {
+            /**
+             * File
+             * @description Bảng chấm: YAML, hoặc sổ Excel .xlsx.
+             */
+            file: string;
         };
         /**
          * BookState
@@ -3563,6 +3631,30 @@ export interface components {
          */
         RubricState: "draft" | "published" | "superseded";
         /**
+         * SheetCheck
+         * @description A sheet as it stands in an editor.
+         */
+        SheetCheck: {
+            /** Sheet */
+            sheet: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SheetFault
+         * @description What must be mended before the sheet can be stored: row of the file, field of the sheet.
+         */
+        SheetFault: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
+        };
+        /**
          * SheetInForce
          * @description What a form needs: the sheet in force for a meeting and what its record says.
          */
@@ -3585,6 +3677,18 @@ export interface components {
                 [key: string]: unknown;
             };
             rubric: components["schemas"]["RubricRead"];
+        };
+        /**
+         * SheetReading
+         * @description What a file or an editor says; nothing is stored. Sound when `errors` is empty.
+         */
+        SheetReading: {
+            /** Errors */
+            errors: components["schemas"]["SheetFault"][];
+            /** Sheet */
+            sheet: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Slip
@@ -6456,6 +6560,70 @@ export interface operations {
             422: components["responses"]["Problem422"];
         };
     };
+    "ratings-check_sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetReading"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-read_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_ratings-read_file"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetReading"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
     "ratings-get_rubric": {
         parameters: {
             query?: never;
@@ -6605,6 +6773,32 @@ export interface operations {
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-get_table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
         };
     };
     "sync-post_batch": {

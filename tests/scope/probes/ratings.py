@@ -16,7 +16,7 @@ from tests.scope.evening import (
     sheet,
     to_score,
 )
-from tests.scope.probe import Hidden, Listed, Probes, ask
+from tests.scope.probe import Hidden, Listed, Open, Probes, ask
 
 
 def _adoption(cast: Cast) -> dict[str, Any]:
@@ -55,6 +55,11 @@ PROBES: Probes = {
             lambda c, draft: ask(f"/rubrics/{draft.id}", json=_draft(c, draft.sheet), version=1),
             drafted,
         ),
+    ],
+    "POST /rubrics/read": [Open("what is in the caller's own file; nothing is stored")],
+    "POST /rubrics/check": [Open("what is in the caller's own editor; nothing is stored")],
+    "GET /rubrics/{id}/table.xlsx": [
+        Hidden("lan", lambda _c, id: ask(f"/rubrics/{id}/table.xlsx"), own_sheet)
     ],
     "POST /rubrics/{id}/publish": [
         Hidden("lan", lambda _c, id: ask(f"/rubrics/{id}/publish"), own_sheet),
