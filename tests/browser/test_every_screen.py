@@ -32,7 +32,7 @@ TOLD = {
     "/buoi/:id", "/buoi/:id/ghi", "/buoi/:id/xac-nhan", "/buoi/:id/phieu-du",
     "/khong-du/:obligation", "/buoi/:id/tu-danh-gia", "/buoi/:id/cham-diem", "/buoi/:id/ba-y-kien",
     "/phan-cong", "/phan-cong/nhap", "/phan-cong/nhap/:id", "/phan-cong/xin-vang",
-    "/phan-cong/bao-dien-thoai", "/phieu-moi", "/moi",
+    "/phan-cong/bao-dien-thoai", "/phieu-moi", "/moi", "/can-xem-lai",
 }  # fmt: skip
 OPEN = {"/dang-nhap"}
 

@@ -31,7 +31,9 @@ def test_the_shell_and_the_last_reads_open_without_signal(enter: Enter, look: Lo
     look(page, "offline-home")
 
 
-def test_a_write_without_signal_says_so_and_keeps_the_words(enter: Enter, look: Look) -> None:
+def test_what_is_handed_in_without_signal_is_kept_and_goes_by_itself(
+    enter: Enter, look: Look
+) -> None:
     page = enter(VISITOR)
     page.get_by_role("link", name="Không dự được").click()
     expect(page.get_by_role("radio", name="Lý do khác")).to_be_visible()
@@ -39,13 +41,15 @@ def test_a_write_without_signal_says_so_and_keeps_the_words(enter: Enter, look: 
     page.get_by_role("radio", name="Lý do khác").check()
     page.get_by_label("Ghi rõ lý do").fill("Mẫu: mưa lớn, đường ngập.")
     page.get_by_role("button", name="Đề nghị vắng buổi này").click()
-    expect(page.get_by_text("Chưa gửi được.")).to_be_visible()
+    expect(page.get_by_text("Đã lưu trên máy")).to_be_visible()
+    expect(page.get_by_text("Đã nhận")).to_have_count(0)
+    expect(page.get_by_text("Lý do: Mẫu: mưa lớn, đường ngập.")).to_be_visible()
     look(page, "offline-write")
     page.reload()
-    expect(page.get_by_label("Ghi rõ lý do")).to_have_value("Mẫu: mưa lớn, đường ngập.")
+    expect(page.get_by_text("Đã lưu trên máy")).to_be_visible()
     page.context.set_offline(False)
-    page.get_by_role("button", name="Đề nghị vắng buổi này").click()
     expect(page.get_by_text("Đã đề nghị vắng, chờ cấp ủy.")).to_be_visible()
+    expect(page.get_by_text("Đã nhận lúc")).to_be_visible()
 
 
 def test_the_back_key_leaves_a_screen_and_not_the_app(enter: Enter) -> None:

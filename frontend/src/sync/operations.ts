@@ -83,6 +83,8 @@ export interface Refusal {
   /** Vietnamese, says what to do. */
   words: string;
   errors: { field: string; code: string; message: string }[];
+  /** How many more codes may be tried. */
+  attempts_left?: number;
   at: string;
 }
 
@@ -129,7 +131,7 @@ export interface Verdict {
   id: string;
   status: number;
   code?: string | null;
-  problem?: { title: string; detail?: string; errors?: Refusal['errors'] } | null;
+  problem?: { title: string; detail?: string; errors?: Refusal['errors']; attempts_left?: number } | null;
   result?: unknown;
   received_at: string;
 }

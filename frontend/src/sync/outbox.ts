@@ -123,6 +123,7 @@ const refusalOf = (verdict: Verdict): Refusal => ({
   code: verdict.code ?? 'refused',
   words: verdict.problem?.detail || verdict.problem?.title || '',
   errors: verdict.problem?.errors ?? [],
+  ...(verdict.problem?.attempts_left === undefined ? {} : { attempts_left: verdict.problem.attempts_left }),
   at: verdict.received_at,
 });
 

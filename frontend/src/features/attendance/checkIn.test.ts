@@ -1,63 +1,53 @@
-// A presence goes out once, however often the button is pressed; its code is read from a QR's address.
+// A presence is handed in once, however often the button is pressed; its code is read from a QR's address.
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { setOwner } from '../../db/open';
-import type { Write } from '../../sync/writes';
-import { begin, confirmPresence, pending } from './checkIn';
+import type { Item, NewOperation } from '../../sync/operations';
+import { confirmPresence, presenceAct } from './checkIn';
 import { fromAddress, fromHash } from './evidence';
 
 const MEETING = '37d07e61-781a-570d-88c9-c9e7fe5f101c';
-const sent: Write[] = [];
-let answers: object[] = [];
+let items: Item[] = [];
 
-vi.mock('../../sync/writes', () => ({
-  send: (write: Write) => {
-    sent.push(write);
-    return Promise.resolve(answers.shift());
-  },
+vi.mock('../../sync/queue.svelte', () => ({
+  queue: { receipts: [] },
+  waitingIn: (record: string) => items.filter((each) => each.record === record),
+  handIn: (said: NewOperation) => Promise.resolve(items.push({ ...said, seq: items.length, id: said.target, state: 'waiting', claimed_at: String(said.body['claimed_at']) } as Item)),
+  discard: (id: string) => Promise.resolve((items = items.filter((each) => each.id !== id))),
 }));
 
-const OK = { ok: true, status: 201, data: {} };
-const OFFLINE = { ok: false, kind: 'offline' };
-const refused = (status: number, code: string) => ({ ok: false, kind: 'refused', status, code });
+beforeEach(() => (items = []));
 
-let person = 0;
-beforeEach(() => {
-  setOwner(`visitor-${(person += 1)}`);
-  sent.length = 0;
-});
-
-test('without signal the same attempt goes again, word for word', async () => {
-  answers = [OFFLINE, OK];
+test('pressed again with the same evidence it is the same presence', async () => {
   await confirmPresence(MEETING, { code: '482913' });
-  expect((await pending(MEETING))?.body).toMatchObject({ via: 'code', code: '482913', meeting_id: MEETING });
-  await confirmPresence(MEETING, { code: '482913' }, { lat: 20, lon: 106, accuracy_m: 30 });
-  expect(sent[1]?.id).toBe(sent[0]?.id);
-  expect(sent[1]?.body).toEqual({ ...(sent[0]?.body as object), position: { lat: 20, lon: 106, accuracy_m: 30 } });
-  expect(await pending(MEETING)).toBeUndefined();
+  await confirmPresence(MEETING, { code: '482913' }, { position: { lat: 20, lon: 106, accuracy_m: 30 } });
+  expect(items.map(({ body }) => body['code'])).toEqual(['482913']);
 });
 
-test('another code is another attempt; a wrong one is forgotten', async () => {
-  answers = [OFFLINE, refused(422, 'code_wrong'), OK];
-  await confirmPresence(MEETING, { code: '111111' });
-  await confirmPresence(MEETING, { code: '222222' });
-  expect(await pending(MEETING)).toBeUndefined();
-  await confirmPresence(MEETING, {});
-  expect(new Set(sent.map((write) => write.id)).size).toBe(3);
-  expect(sent[2]?.body).toMatchObject({ via: 'declared' });
-});
-
-test('an id that is taken is replaced once; a lost sign-in keeps the attempt', async () => {
-  answers = [refused(409, 'id_reused'), refused(401, 'not_signed_in')];
+test('a code after a declaration is handed in beside it, in the same record', async () => {
+  await confirmPresence(MEETING, {}, { about: 'Chi bộ xóm 5' });
   await confirmPresence(MEETING, { code: '482913', step: 59 });
-  expect(sent).toHaveLength(2);
-  expect(sent[0]?.id).not.toBe(sent[1]?.id);
-  expect((await pending(MEETING))?.body).toMatchObject({ via: 'qr', step: 59 });
+  expect(items.map(({ body, record }) => [body['via'], record])).toEqual([
+    ['declared', `check-in:${MEETING}`],
+    ['qr', `check-in:${MEETING}`],
+  ]);
+  expect(items[0]?.about).toBe('Chi bộ xóm 5');
+});
+
+test('the same code once more after it was refused is handed in again', async () => {
+  await confirmPresence(MEETING, { code: '111111' });
+  items = items.map((each) => ({ ...each, state: 'refused' }));
+  await confirmPresence(MEETING, { code: '111111' });
+  expect(items).toHaveLength(2);
+});
+
+test('a position goes with the sending that it was taken for', async () => {
+  await confirmPresence(MEETING, {}, { position: { lat: 20, lon: 106, accuracy_m: 30 } });
+  expect(items[0]?.body['position']).toEqual({ lat: 20, lon: 106, accuracy_m: 30 });
 });
 
 test('what is claimed follows from what is in hand', () => {
   const now = Date.parse('2026-11-26T12:41:00Z');
-  expect(begin(MEETING, {}, 'phone', now).body).toEqual({
+  expect(presenceAct(MEETING, {}, 'phone', now).body).toEqual({
     meeting_id: MEETING,
     claimed_at: '2026-11-26T12:41:00.000Z',
     device_id: 'phone',

@@ -1,62 +1,53 @@
-// A visitor's own presence, sent so that a repeat is the same write: the attempt lies on the phone before
-// it leaves, and goes again unchanged until the server has answered. Used by Confirm and Question.
-import type { components } from '../../api/schema.gen';
-import type { Result } from '../../api/client';
+// A visitor's own presence handed in to the outbox: on the phone's disk before anything is said, one act
+// however often the button is pressed. Fetched by Confirm after its first picture; used by Question.
 import { deviceId } from '../../db/device';
-import { dropDraft, loadDraft, saveDraft } from '../../db/drafts.svelte';
 import { uuid7 } from '../../ids';
-import { send } from '../../sync/writes';
+import type { NewOperation } from '../../sync/operations';
+import { discard, handIn, queue, waitingIn } from '../../sync/queue.svelte';
+import type { components } from '../../api/schema.gen';
 import type { Evidence } from './evidence';
+import { presenceOf, recordOf, type CheckIn, type Presence } from './presence';
 
-export type CheckIn = components['schemas']['CheckInRead'];
+export type { CheckIn, Presence };
 export type CheckIns = components['schemas']['PageOf_CheckInRow_'];
 export type Position = components['schemas']['Position'];
 
-interface Body extends Evidence {
-  meeting_id: string;
-  claimed_at: string;
-  via: 'qr' | 'code' | 'declared';
-  device_id: string;
+/** The act in the words of PUT /check-ins: claimed at the tap. */
+export function presenceAct(meetingId: string, { code, step }: Evidence, device_id: string, now: number): NewOperation {
+  const evidence = !code ? { via: 'declared' } : step === undefined ? { via: 'code', code } : { via: 'qr', code, step };
+  const body = { meeting_id: meetingId, claimed_at: new Date(now).toISOString(), device_id, ...evidence };
+  return { kind: 'check_in', target: uuid7(now), record: recordOf(meetingId), body };
 }
 
-export interface Attempt {
-  id: string;
-  body: Body;
+/** What phone and server know of it; follows the queue. */
+export function presence(meetingId: string, served: readonly CheckIn[]): Presence | undefined {
+  const record = recordOf(meetingId);
+  return presenceOf(waitingIn(record), queue.receipts.filter((each) => each.record === record), served);
 }
 
-const keyOf = (meetingId: string): string => `check-in:${meetingId}`;
-
-export function begin(meetingId: string, { code, step }: Evidence, device_id: string, now: number): Attempt {
-  const common = { meeting_id: meetingId, claimed_at: new Date(now).toISOString(), device_id };
-  if (!code) return { id: uuid7(now), body: { ...common, via: 'declared' } };
-  if (step === undefined) return { id: uuid7(now), body: { ...common, via: 'code', code } };
-  return { id: uuid7(now), body: { ...common, via: 'qr', code, step } };
+/** Kept on the phone when this resolves; what was refused before makes way. */
+export async function confirmPresence(meetingId: string, evidence: Evidence, more: { position?: Position | undefined; about?: string | undefined } = {}): Promise<void> {
+  const known = presence(meetingId, []);
+  const { item } = known ?? {};
+  if (known?.state === 'kept' && item?.body['code'] === evidence.code && item?.body['step'] === evidence.step) return;
+  const act = presenceAct(meetingId, evidence, await deviceId(), Date.now());
+  if (more.position) act.body['position'] = more.position;
+  await handIn({ ...act, ...(more.about ? { about: more.about } : {}) });
 }
 
-/** The attempt that has not been answered yet, if any. */
-export async function pending(meetingId: string): Promise<Attempt | undefined> {
-  return (await loadDraft<Attempt>(keyOf(meetingId)))?.value;
+/** The author takes it back; the server hears of it in its turn. */
+export async function undoPresence(meetingId: string, { id }: Presence, about: string | undefined): Promise<void> {
+  await handIn({ kind: 'check_in_undo', target: id, record: recordOf(meetingId), body: {}, ...(about ? { about } : {}) });
 }
 
-/** The position is no part of what makes a write the same, and is not kept on the phone. */
-export async function confirmPresence(meetingId: string, evidence: Evidence, position?: Position): Promise<Result<CheckIn>> {
-  const fresh = async (): Promise<Attempt> => begin(meetingId, evidence, await deviceId(), Date.now());
-  const last = await pending(meetingId);
-  const same = last && last.body.code === evidence.code && last.body.step === evidence.step;
-  let attempt = same ? last : await fresh();
-  for (let turn = 1; ; turn += 1) {
-    await saveDraft(keyOf(meetingId), attempt);
-    const body = position ? { ...attempt.body, position } : attempt.body;
-    const result = await send<CheckIn>({ id: attempt.id, method: 'PUT', path: `/check-ins/${attempt.id}`, body });
-    if (!result.ok && result.code === 'id_reused' && turn === 1) {
-      attempt = await fresh();
-      continue;
-    }
-    // Unanswered attempts stay, also when the sign-in has to be renewed first.
-    const answered = result.ok || (result.kind === 'refused' && result.status !== 401);
-    if (answered) await dropDraft(keyOf(meetingId));
-    return result;
-  }
+/** A refused code is typed again at once: nothing for the tray. */
+export async function forgetRefused({ item }: Presence): Promise<void> {
+  if (item?.state === 'refused') await discard(item.id);
+}
+
+/** Whether an undo of this meeting's presence has not been heard by the server yet. */
+export function undoWaits(meetingId: string): boolean {
+  return waitingIn(recordOf(meetingId)).at(-1)?.kind === 'check_in_undo';
 }
 
 /** Once, at the tap; a phone that will not say where it is does not hold up the confirmation. */

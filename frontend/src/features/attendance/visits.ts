@@ -2,6 +2,7 @@
 // Pure but for the keys of the reads. Used by the screens of this feature and by features/home.
 import type { components } from '../../api/schema.gen';
 import { dayOf, monthOf } from '../../text/format';
+import type { Known } from './onPhone';
 
 export type Visit = components['schemas']['ObligationRead'];
 export type Visits = components['schemas']['PageOf_ObligationRead_'];
@@ -17,7 +18,7 @@ export function isOver(visit: Visit, now: number): boolean {
   return now > at + EVENING && dayOf(now) > dayOf(at);
 }
 
-const open = (visit: Visit): boolean => visit.state === 'due' && !visit.absence_answered_at;
+const open = (visit: Known): boolean => visit.state === 'due' && !visit.absence_answered_at && visit.waits !== 'check_in';
 
 // A visit without a known hour comes after those of its month that have one.
 const when = (visit: Visit): string => visit.expected_at ?? `${visit.month}-99`;
@@ -25,20 +26,20 @@ const byTime = (a: Visit, b: Visit): number => when(a).localeCompare(when(b));
 
 export interface Arranged {
   /** The card: the first visit that is still to come, today's included. */
-  nearest: Visit | undefined;
+  nearest: Known | undefined;
   /** Past and not recorded: the reader is asked. Latest first. */
-  questions: Visit[];
+  questions: Known[];
   /** Of this month, without the card and the questions. */
-  month: Visit[];
+  month: Known[];
   done: number;
   expected: number;
   /** Of this month and still to come, the card included. */
   left: number;
   /** After this month, without the card. */
-  later: Visit[];
+  later: Known[];
 }
 
-export function arrange(due: Visit[], thisMonth: Visit[], now: number): Arranged {
+export function arrange(due: Known[], thisMonth: Known[], now: number): Arranged {
   const month = monthOf(now);
   const ahead = due.filter((visit) => open(visit) && !isOver(visit, now)).sort(byTime);
   const nearest = ahead[0];
