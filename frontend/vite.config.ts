@@ -34,7 +34,7 @@ const FIRST = new RegExp(
 // The frame that all other screens share, with Svelte's code for lists.
 const FRAME = /svelte\/src\/internal\/client\/dom\/(blocks\/each|elements\/bindings\/this)\.|src\/(ui\/(Page|TopBar|Tabs|Breadcrumb|moreIcons|Card|Row|Kept|Loading)|nav|api\/people|text\/parts)\./;
 // What waits to be sent: fetched by App after the first picture, used by every screen that writes.
-const QUEUE = /src\/sync\/(queue|outbox|flush|clock|operations|pack)\./;
+const QUEUE = /src\/(sync\/(queue|outbox|flush|clock|operations|pack)|place)\./;
 // Fields with Svelte's own parts for them: what every form shares.
 const FORMS =
   /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\.|src\/ui\/(Field|field|RadioRow)\./;

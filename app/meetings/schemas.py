@@ -228,6 +228,33 @@ class MeetingRead(BaseModel):
     version: int
 
 
+class Decided(BaseModel):
+    """What the committee decided about an earlier meeting of the cell."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    meeting_id: UUID
+    month: str
+    class_: Annotated[str, Field(alias="class")]
+    points: float | None
+
+
+class Resolved(BaseModel):
+    """The resolution of an earlier meeting."""
+
+    meeting_id: UUID
+    month: str
+    text: str
+
+
+class MeetingBefore(BaseModel):
+    """What the cell's earlier meetings came to: the last three decisions, the last resolution."""
+
+    meeting_id: UUID
+    decided: list[Decided]  # latest first
+    resolution: Resolved | None
+
+
 class CheckInKey(BaseModel):
     """The key of the rotating code; never stored by a cache or a log."""
 

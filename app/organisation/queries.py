@@ -1,6 +1,6 @@
 """Every select of the tree. Reads narrow by `within`; higher packages call the small ones too."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,13 @@ from app.organisation.models import SEGMENT, Unit, UnitKind, UnitVersion
 def unit(session: Session, id: UUID) -> Unit | None:
     """A unit, whoever asks."""
     return session.get(Unit, id)
+
+
+def units(session: Session, ids: Collection[UUID]) -> dict[UUID, Unit]:
+    """Units by id, whoever asks."""
+    if not ids:
+        return {}
+    return {u.id: u for u in session.exec(select(Unit).where(col(Unit.id).in_(ids)))}
 
 
 def locked_unit(session: Session, id: UUID) -> Unit | None:

@@ -1,5 +1,6 @@
 """Every select about the books of months."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,32 @@ def book_closing(
         return None
     state = rules.state_at(nearest.state, nearest.unlocked_until, at or clock.now())
     return nearest if state is BookState.closed else None
+
+
+def closed(session: Session, months: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these (path, month) a book keeps closed now; one select for any number."""
+    wanted = set(months)
+    if not wanted:
+        return set()
+    rows = session.exec(
+        select(MonthBook)
+        .where(
+            col(MonthBook.unit_path).in_({a for path, _ in wanted for a in ancestor_paths(path)}),
+            col(MonthBook.month).in_({month for _, month in wanted}),
+            MonthBook.state != BookState.open,
+        )
+        .order_by(col(MonthBook.unit_path))
+    )
+    books = {(row.unit_path, row.month): row for row in rows}
+    now, found = clock.now(), set()
+    for path, month in wanted:
+        chain = [books.get((a, month)) for a in ancestor_paths(path)]
+        nearest = next((book for book in reversed(chain) if book), None)
+        if nearest and rules.state_at(nearest.state, nearest.unlocked_until, now) is (
+            BookState.closed
+        ):
+            found.add((path, month))
+    return found
 
 
 def deciding(session: Session, path: str, month: str) -> MonthBook | None:

@@ -84,6 +84,15 @@ def listing(
     return found, counted
 
 
+def own_at(session: Session, person_id: UUID, meeting_ids: Sequence[UUID]) -> Sequence[Petition]:
+    """What a person recorded at these meetings, in the order it came."""
+    return session.exec(
+        select(Petition)
+        .where(Petition.recorded_by == person_id, col(Petition.meeting_id).in_(meeting_ids))
+        .order_by(col(Petition.received_at), col(Petition.id))
+    ).all()
+
+
 def reads(session: Session, petitions: Sequence[Petition]) -> list[PetitionRead]:
     """Petitions as they leave the house: two selects for any number."""
     persons = people.persons(session, [p.recorded_by for p in petitions])

@@ -108,3 +108,14 @@ class OwnInterest(Forbidden):
         "Đồng chí đã dự buổi này hoặc sinh hoạt tại chi bộ này. "
         "Đề nghị đồng chí khác của cấp ủy quyết định xếp loại."
     )
+
+
+class AdoptionRewrites(Conflict):
+    """409: a meeting that was held would be scored with another sheet; `free_from` is the first
+    day from which none would."""
+
+    code = "adoption_rewrites"
+    title = (
+        "Trong thời gian này có buổi đã sinh hoạt theo bảng chấm đang áp dụng. "
+        "Bảng mới chỉ áp dụng cho các buổi sau đó; hãy chọn ngày muộn hơn."
+    )

@@ -86,6 +86,8 @@ class AdoptionPut(BaseModel):
     kinds: Annotated[list[MeetingKind], Field(min_length=1)]
     from_on: Annotated[Day, Field(alias="from")]
     to_on: Annotated[Day | None, Field(alias="to")] = None
+    # What the unit used for these kinds until then ends on the day before, in the same act.
+    ends_earlier: bool = False
 
 
 class AssessmentPut(BaseModel):

@@ -1,16 +1,20 @@
 """HTTP words of sync."""
 
+import gzip
+import hashlib
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Response
 
 from app.core.errors import NotFound
 from app.core.paging import PageOf, cursor_of
 from app.deps import CurrentActor, PageQuery, ReadSession, WriteSession, signed_in
 from app.organisation.queries import visible_unit
 from app.sync import queries
-from app.sync.schemas import Batch, RefusedRead, Verdicts
+from app.sync.schemas import Batch, RefusedRead, Verdicts, VisitPack
 from app.sync.service import batch as batches
+from app.sync.service import pack as packs
 
 router = APIRouter(tags=["sync"])
 
@@ -19,6 +23,34 @@ router = APIRouter(tags=["sync"])
 def post_batch(session: WriteSession, actor: CurrentActor, body: Batch) -> Verdicts:
     """What a phone did without signal: a verdict for each operation, in the order sent."""
     return batches.receive(session, actor, body)
+
+
+@router.get(
+    "/visit-pack",
+    dependencies=[signed_in],
+    response_class=Response,
+    responses={
+        200: {"model": VisitPack, "description": "The pack, compressed where that is understood"},
+        304: {"description": "Nothing in it has changed since (If-None-Match)"},
+    },
+)
+def get_visit_pack(
+    session: ReadSession,
+    actor: CurrentActor,
+    accept_encoding: Annotated[str, Header(max_length=200)] = "",
+    if_none_match: Annotated[str, Header(max_length=100)] = "",
+) -> Response:
+    """What this person's screens read in a hall without signal, in one body."""
+    made = packs.pack(session, actor)
+    said = made.model_dump_json(exclude={"server_time"}).encode()
+    headers = {"ETag": f'"{hashlib.sha256(said).hexdigest()[:32]}"', "Vary": "Accept-Encoding"}
+    if if_none_match.removeprefix("W/") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    content = made.model_dump_json().encode()
+    if "gzip" in accept_encoding.lower():
+        # Asked for with a token that no other site can make a browser send.
+        content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
+    return Response(content, headers=headers, media_type="application/json")
 
 
 @router.get("/refused-operations", dependencies=[signed_in])

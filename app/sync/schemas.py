@@ -83,6 +83,22 @@ class Verdicts(BaseModel):
     verdicts: list[Verdict]
 
 
+class Rescue(BaseModel):
+    """With what a phone seals its queue into a file that only this server can read."""
+
+    public_key: str  # SPKI of a P-256 key, base64
+    token: str  # says whose phone it was
+
+
+class VisitPack(BaseModel):
+    """What a phone needs without signal; `reads` by the path that a screen watches."""
+
+    server_time: datetime
+    format: int
+    reads: dict[str, Any]  # each the very body that the path answers
+    rescue: Rescue
+
+
 class RefusedRead(BaseModel):
     """What a person sent and did not get in: for the person, and for the office that helps."""
 

@@ -1,12 +1,18 @@
-// Registers the service worker and knows when a new version waits. The page reloads only when its
-// reader taps, never under a form. Called by UpdateBar.
+// Registers the service worker and knows when a new version waits. The page reloads only when its reader taps,
+// and only once the words of every open form are on the disk. Called by UpdateBar and /san-sang.
+import { saveDrafts } from './db/drafts.svelte';
 
-const state = $state({ waiting: false });
+const state = $state({ waiting: false, unsaved: false });
+let asked = false;
 let registration: ServiceWorkerRegistration | null = null;
 
 export const update = {
   get waiting(): boolean {
     return state.waiting;
+  },
+  /** The phone would not keep what is being typed: the new version has to wait. */
+  get unsaved(): boolean {
+    return state.unsaved;
   },
 };
 
@@ -35,13 +41,22 @@ export async function register(): Promise<void> {
     console.warn('service worker', error);
     return;
   }
+  // Another tab may have let the new version in: this one goes on with what it has until its own reader taps.
+  const controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (asked) location.reload();
+    else state.waiting ||= controlled;
+  });
   state.waiting = registration.waiting !== null && navigator.serviceWorker.controller !== null;
   if (registration.installing) notice(registration.installing);
   registration.addEventListener('updatefound', () => registration?.installing && notice(registration.installing));
 }
 
-/** The reader's tap: the waiting version takes over and the page starts again; drafts are on the disk. */
-export function useNewVersion(): void {
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  registration?.waiting?.postMessage('use-new-version');
+/** The reader's tap: the words of open forms go to the disk, the waiting version takes over, the page starts again. */
+export async function useNewVersion(): Promise<void> {
+  state.unsaved = !(await saveDrafts());
+  if (state.unsaved) return;
+  asked = true;
+  if (registration?.waiting) registration.waiting.postMessage('use-new-version');
+  else location.reload();
 }

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.meetings.models import MeetingKind as StoredKind
-from app.ratings.rules import MeetingFacts, RecordFacts, score
-from app.ratings.sheet import MeetingKind, Result, Sheet
+from app.ratings.rules import MeetingFacts, RecordFacts, score, score_again
+from app.ratings.sheet import ItemResult, MeetingKind, Result, Sheet
 from tests.ratings import vectors
 from tests.ratings.cases import CASES, Case
 from tests.ratings.sheets_for_tests import NATIONAL, REGULAR, SHEETS
@@ -188,3 +188,14 @@ def test_anything_at_all_gets_a_result(data: st.DataObject) -> None:
     assert 0 <= result.points <= sheet.scale
     assert not (result.problems and result.class_key)
     assert result.model_dump_json()
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_stored_score_comes_out_again(data: st.DataObject) -> None:
+    _, sheet, record, meeting, answers = _setting(data)
+    result = score(sheet, answers, record, meeting)
+    stored = result.model_dump(mode="json")
+    frozen = [ItemResult.model_validate(item) for item in stored["items"]]
+    # Neither the record nor the cell is asked again: both may have changed since.
+    assert score_again(sheet, answers, frozen).model_dump(mode="json") == stored

@@ -13,11 +13,12 @@ from app.assignments.queries.owed import (
     obligation_listing,
     visible_obligation,
     visits_at,
+    visits_at_all,
 )
 from app.assignments.queries.shown import shown_assignments, shown_obligations
 
 __all__ = [
     "ObligationFilter", "assignment_listing", "figures", "meeting_over", "obligation_listing",
     "shown_assignments", "shown_obligations", "visible_assignment", "visible_obligation",
-    "visitor_grants", "visits_at",
+    "visitor_grants", "visits_at", "visits_at_all",
 ]  # fmt: skip

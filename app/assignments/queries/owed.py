@@ -52,10 +52,15 @@ def sees(actor: Actor, visit: Obligation) -> bool:
 
 def visits_at(session: Session, meeting_id: UUID) -> list[Obligation]:
     """The visits expected at a meeting."""
+    return visits_at_all(session, [meeting_id])
+
+
+def visits_at_all(session: Session, meeting_ids: Sequence[UUID]) -> list[Obligation]:
+    """The visits expected at several meetings."""
     return list(
         session.exec(
             select(Obligation)
-            .where(Obligation.meeting_id == meeting_id, LIVE)
+            .where(col(Obligation.meeting_id).in_(meeting_ids), LIVE)
             .order_by(col(Obligation.id))
         )
     )

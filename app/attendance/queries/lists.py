@@ -113,6 +113,32 @@ def standing(session: Session, meeting_id: UUID, person_id: UUID | None = None) 
     )
 
 
+def standing_at(session: Session, meeting_ids: Sequence[UUID]) -> list[CheckIn]:
+    """Presences at several meetings that were neither taken back nor voided."""
+    return list(
+        session.exec(
+            select(CheckIn)
+            .where(
+                col(CheckIn.meeting_id).in_(meeting_ids),
+                col(CheckIn.undone_at).is_(None),
+                col(CheckIn.voided_at).is_(None),
+            )
+            .order_by(col(CheckIn.received_at))
+        )
+    )
+
+
+def own_at(session: Session, model: Any, person_id: UUID, meeting_ids: Sequence[UUID]) -> list[Any]:
+    """A person's presences (or reports) at several meetings, the latest received first."""
+    return list(
+        session.exec(
+            select(model)
+            .where(model.person_id == person_id, model.meeting_id.in_(meeting_ids))
+            .order_by(model.received_at.desc(), model.id.desc())
+        )
+    )
+
+
 def cells_of(session: Session, meeting_ids: set[UUID]) -> dict[UUID, Unit]:
     """The cells of meetings, by meeting, in one query."""
     if not meeting_ids:
@@ -127,8 +153,14 @@ def cells_of(session: Session, meeting_ids: set[UUID]) -> dict[UUID, Unit]:
 
 def confirmations(session: Session, meeting_id: UUID) -> dict[UUID, Confirmation]:
     """The secretary's "Có mặt" at a meeting, by person."""
-    found = session.exec(select(Confirmation).where(Confirmation.meeting_id == meeting_id))
-    return {c.person_id: c for c in found}
+    return {c.person_id: c for c in confirmations_at(session, [meeting_id])}
+
+
+def confirmations_at(session: Session, meeting_ids: Sequence[UUID]) -> list[Confirmation]:
+    """The secretaries' "Có mặt" at several meetings."""
+    return list(
+        session.exec(select(Confirmation).where(col(Confirmation.meeting_id).in_(meeting_ids)))
+    )
 
 
 def report(session: Session, id: UUID) -> VisitReport | None:

@@ -1,14 +1,15 @@
 """Presences and reports as they leave the house: a fixed number of selects for any page."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.assignments.models import Obligation
-from app.assignments.queries import visits_at
+from app.assignments.queries import visits_at_all
 from app.assignments.queries.shown import person_ref
 from app.attendance.models import CheckIn, Confirmation, VisitReport
 from app.attendance.queries import lists
@@ -23,6 +24,7 @@ from app.meetings.models import Meeting
 from app.meetings.rules import rights
 from app.organisation.schemas import UnitRef
 from app.people import queries as people
+from app.people.models import Person
 
 
 def check_in_read(row: CheckIn) -> CheckInRead:
@@ -64,14 +66,52 @@ def _named(session: Session, rows: Sequence[CheckIn | VisitReport]) -> list[dict
 
 def visitors(session: Session, actor: Actor, meeting: Meeting) -> list[VisitorAtMeeting]:
     """Who is expected and who is there; a visitor sees only the own line."""
-    visits = {visit.person_id: visit for visit in visits_at(session, meeting.id)}
-    present = {row.person_id: row for row in lists.standing(session, meeting.id)}
-    confirmed = lists.confirmations(session, meeting.id)
-    persons = people.persons(session, visits.keys() | present.keys() | confirmed.keys())
+    return visitors_of(session, actor, [meeting])[meeting.id]
+
+
+def visitors_of(
+    session: Session, actor: Actor, meetings: Sequence[Meeting]
+) -> dict[UUID, list[VisitorAtMeeting]]:
+    """The same for several meetings: a fixed number of selects for any number."""
+    ids = [meeting.id for meeting in meetings]
+    visits: _Of[Obligation] = _by_person(visits_at_all(session, ids))
+    present: _Of[CheckIn] = _by_person(lists.standing_at(session, ids))
+    confirmed = _by_person(lists.confirmations_at(session, ids))
+    wanted = {id for of in (visits, present, confirmed) for by in of.values() for id in by}
+    persons = people.persons(session, wanted)
+    return {
+        meeting.id: _lines(
+            actor, meeting, persons, visits.get(meeting.id, {}), present.get(meeting.id, {}),
+            confirmed.get(meeting.id, {}),
+        )
+        for meeting in meetings
+    }  # fmt: skip
+
+
+Row = TypeVar("Row", Obligation, CheckIn, Confirmation)
+_Of = dict[UUID, dict[UUID, Row]]
+
+
+def _by_person(rows: Sequence[Row]) -> _Of[Row]:
+    found: _Of[Row] = {}
+    for row in rows:
+        found.setdefault(row.meeting_id, {})[row.person_id] = row
+    return found
+
+
+def _lines(
+    actor: Actor,
+    meeting: Meeting,
+    persons: dict[UUID, Person],
+    visits: dict[UUID, Obligation],
+    present: dict[UUID, CheckIn],
+    confirmed: dict[UUID, Confirmation],
+) -> list[VisitorAtMeeting]:
     reads_all = rights.takes_minutes(actor, meeting) or rights.holds(
         actor, Permission.check_in_read, meeting
     )
-    shown = [p for p in persons.values() if reads_all or p.id == actor.person_id]
+    here = [persons[id] for id in visits.keys() | present.keys() | confirmed.keys()]
+    shown = [p for p in here if reads_all or p.id == actor.person_id]
     return [
         VisitorAtMeeting(
             person=person_ref(person),

@@ -4,8 +4,9 @@ from app.meetings.queries.ahead import roots_of_cells
 from app.meetings.queries.rows import (
     attachment,
     attachments_of,
-    earlier_tasks,
+    earlier_tasks_of,
     record_of,
+    records_of,
     tasks_of,
     tasks_of_previous,
 )
@@ -14,9 +15,10 @@ from app.meetings.queries.scope import locked_meeting, takes_part, visible_meeti
 __all__ = [
     "attachment",
     "attachments_of",
-    "earlier_tasks",
+    "earlier_tasks_of",
     "locked_meeting",
     "record_of",
+    "records_of",
     "roots_of_cells",
     "takes_part",
     "tasks_of",

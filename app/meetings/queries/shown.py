@@ -79,27 +79,42 @@ def _cell(meeting: Meeting, chain: list[Unit]) -> UnitRef:
 
 def full(session: Session, actor: Actor, meeting: Meeting) -> MeetingRead:
     """One meeting with what surrounds it."""
-    chain = organisation.chain(session, meeting.cell_path)
-    cell = chain[-1]
-    record = rows.record_of(session, meeting.id)
-    secretary = people.secretaries(session, [meeting.cell_id]).get(meeting.cell_id)
-    closing = periods.book_closing(session, meeting.cell_path, meeting.month)
-    return MeetingRead.model_validate(
-        meeting.model_dump()
-        | {
-            "cell": _cell(meeting, chain),
-            "ancestors": [UnitRef.model_validate(u) for u in chain[:-1]],
-            "members": cell.members,
-            "exempt": cell.exempt,
-            "secretary": _person(secretary),
-            "record": record_read(session, record) if record else None,
-            "earlier_tasks": _tasks(rows.earlier_tasks(session, meeting)),
-            "attachments": [page_read(p) for p in rows.attachments_of(session, meeting.id)],
-            "month_closed": closing is not None,
-            "may": _may(session, actor, meeting, chain),
-            "flags": _flags(meeting.flags),
-        }
-    )
+    return fulls(session, actor, [meeting])[0]
+
+
+def fulls(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[MeetingRead]:
+    """Meetings with what surrounds them: a fixed number of selects for any number."""
+    ids = [meeting.id for meeting in meetings]
+    chains = organisation.chains(session, [m.cell_path for m in meetings])
+    records = rows.records_of(session, ids)
+    resolved = rows.tasks_by_meeting(session, list(records))
+    secretaries = people.secretaries(session, [m.cell_id for m in meetings])
+    closed = periods.closed(session, [(m.cell_path, m.month) for m in meetings])
+    earlier = rows.earlier_tasks_of(session, meetings)
+    pages = rows.attachments_by_meeting(session, ids)
+    owed = rows.visits_owed(session, actor.person_id, ids)
+    found = []
+    for meeting in meetings:
+        chain, record = chains[meeting.cell_path], records.get(meeting.id)
+        found.append(
+            MeetingRead.model_validate(
+                meeting.model_dump()
+                | {
+                    "cell": _cell(meeting, chain),
+                    "ancestors": [UnitRef.model_validate(u) for u in chain[:-1]],
+                    "members": chain[-1].members,
+                    "exempt": chain[-1].exempt,
+                    "secretary": _person(secretaries.get(meeting.cell_id)),
+                    "record": _record(record, resolved.get(meeting.id, [])) if record else None,
+                    "earlier_tasks": _tasks(earlier[meeting.id]),
+                    "attachments": [page_read(p) for p in pages.get(meeting.id, [])],
+                    "month_closed": (meeting.cell_path, meeting.month) in closed,
+                    "may": _may(actor, meeting, chain, owes=meeting.id in owed),
+                    "flags": _flags(meeting.flags),
+                }
+            )
+        )
+    return found
 
 
 def _person(person: Person | None) -> PersonRef | None:
@@ -111,7 +126,7 @@ def _person(person: Person | None) -> PersonRef | None:
     )
 
 
-def _may(session: Session, actor: Actor, meeting: Meeting, chain: list[Unit]) -> list[May]:
+def _may(actor: Actor, meeting: Meeting, chain: list[Unit], *, owes: bool) -> list[May]:
     decides = in_charge_of(chain, Duty.decides).path
     said: dict[May, bool] = {
         "run": rights.runs(actor, meeting),
@@ -120,8 +135,7 @@ def _may(session: Session, actor: Actor, meeting: Meeting, chain: list[Unit]) ->
         "confirm": rights.holds(actor, Permission.check_in_confirm, meeting),
         "self_assess": rights.holds(actor, Permission.assess_self, meeting)
         or rights.takes_minutes(actor, meeting),
-        "visit": rights.holds(actor, Permission.check_in_make, meeting)
-        or rows.owes_visit(session, actor.person_id, meeting.id),
+        "visit": rights.holds(actor, Permission.check_in_make, meeting) or owes,
         "decide": actor.can(Permission.assess_committee, decides),
     }
     return [what for what, allowed in said.items() if allowed]
@@ -129,6 +143,10 @@ def _may(session: Session, actor: Actor, meeting: Meeting, chain: list[Unit]) ->
 
 def record_read(session: Session, record: MeetingRecord) -> RecordRead:
     """A record with what is computed and its tasks."""
+    return _record(record, rows.tasks_of(session, record.meeting_id))
+
+
+def _record(record: MeetingRecord, tasks: Sequence[Task]) -> RecordRead:
     voted = record.vote_for is not None
     vote = {"for": record.vote_for, "against": record.vote_against, "other": record.vote_other}
     return RecordRead.model_validate(
@@ -137,7 +155,7 @@ def record_read(session: Session, record: MeetingRecord) -> RecordRead:
             "minutes_long": counts.minutes_between(record.started_at, record.ended_at),
             "rate": counts.rate(record.present, record.summoned),
             "vote": Vote.model_validate(vote) if voted else None,
-            "tasks": _tasks(rows.tasks_of(session, record.meeting_id)),
+            "tasks": _tasks(tasks),
         }
     )
 

@@ -22,9 +22,11 @@ from app.deps import (
 )
 from app.meetings import queries, service
 from app.meetings.models import Meeting, MeetingKind, MeetingState
+from app.meetings.queries import before as earlier
 from app.meetings.queries import listing, shown
 from app.meetings.queries.ahead import SLOT
 from app.meetings.schemas import (
+    MeetingBefore,
     MeetingBrief,
     MeetingPut,
     MeetingRead,
@@ -121,6 +123,15 @@ def get_meeting(
     if meeting is None:
         raise NotFound()
     return _answer(session, actor, response, meeting)
+
+
+@router.get("/meetings/{id}/before")
+def get_before(session: ReadSession, actor: CurrentActor, id: UUID) -> MeetingBefore:
+    """What the cell's meetings came to before: last decisions, last resolution."""
+    meeting = queries.visible_meeting(session, actor, id)
+    if meeting is None:
+        raise NotFound()
+    return earlier.before(session, actor, [meeting])[0]
 
 
 @router.put("/meetings/{id}")

@@ -19,21 +19,33 @@ from app.ratings.models import Adoption, Rubric, RubricState
 _USABLE = (RubricState.published, RubricState.superseded)
 
 
-def in_force(session: Session, path: str, kind: str, on: date) -> Rubric | None:
-    """The sheet that the nearest adopting unit at or above `path` uses for a kind on a day."""
+def adopted(session: Session, paths: Iterable[str]) -> list[tuple[Adoption, Rubric]]:
+    """What these units and those above them have ever adopted, the nearest units first."""
+    wanted = {above for path in paths for above in ancestor_paths(path)}
     rows = session.exec(
         select(Adoption, Rubric)
         .join(Rubric, col(Rubric.id) == Adoption.rubric_id)
-        .where(
-            col(Adoption.unit_path).in_(ancestor_paths(path)),
-            col(Adoption.from_on) <= on,
-            or_(col(Adoption.to_on).is_(None), col(Adoption.to_on) >= on),
-            col(Rubric.state).in_(_USABLE),
-        )
+        .where(col(Adoption.unit_path).in_(wanted), col(Rubric.state).in_(_USABLE))
         # Paths of a chain sort by depth: the nearest comes first.
         .order_by(col(Adoption.unit_path).desc())
     )
-    return next((rubric for adoption, rubric in rows if kind in adoption.kinds), None)
+    return [(adoption, rubric) for adoption, rubric in rows]
+
+
+def chosen(
+    among: Sequence[tuple[Adoption, Rubric]], path: str, kind: str, on: date
+) -> Rubric | None:
+    """The sheet that the nearest adopting unit at or above `path` uses for a kind on a day."""
+    for adoption, rubric in among:
+        holds = adoption.from_on <= on and (adoption.to_on is None or on <= adoption.to_on)
+        if holds and path.startswith(adoption.unit_path) and kind in adoption.kinds:
+            return rubric
+    return None
+
+
+def in_force(session: Session, path: str, kind: str, on: date) -> Rubric | None:
+    """The sheet in force at a unit for a kind on a day."""
+    return chosen(adopted(session, [path]), path, kind, on)
 
 
 def status_in_force(session: Session, path: str, on: date) -> str | None:
@@ -159,8 +171,8 @@ def overlapping(
     to_on: date | None,
     *,
     other_than: UUID | None = None,
-) -> Adoption | None:
-    """An adoption of the unit for one of the kinds on one of the days."""
+) -> list[Adoption]:
+    """The adoptions of the unit for one of the kinds on one of the days."""
     where: list[Any] = [
         Adoption.unit_id == unit_id,
         or_(col(Adoption.to_on).is_(None), col(Adoption.to_on) >= from_on),
@@ -170,17 +182,16 @@ def overlapping(
     if other_than is not None:
         where.append(col(Adoption.id) != other_than)
     rows = session.exec(select(Adoption).where(*where))
-    return next((a for a in rows if set(a.kinds) & set(kinds)), None)
+    return [a for a in rows if set(a.kinds) & set(kinds)]
 
 
 def adoptions_seen(
-    session: Session, actor: Actor, rubric_ids: Sequence[UUID], *, at: str | None = None
+    session: Session, actor: Actor, rubric_ids: Sequence[UUID], *, at: Iterable[str] = ()
 ) -> dict[UUID, list[Adoption]]:
     """Who uses the sheets: units in the actor's scope and above it, and those above `at`."""
     if not rubric_ids:
         return {}
-    places = [*actor.paths(Permission.rubric_read), *([at] if at is not None else [])]
-    above = {a for p in places for a in ancestor_paths(p)}
+    above = {a for p in [*actor.paths(Permission.rubric_read), *at] for a in ancestor_paths(p)}
     rows = session.exec(
         select(Adoption)
         .where(
@@ -196,3 +207,10 @@ def adoptions_seen(
     for row in rows:
         found.setdefault(row.rubric_id, []).append(row)
     return found
+
+
+def seen_from(actor: Actor, adoption: Adoption, at: str) -> bool:
+    """The same rule for one adoption and one place."""
+    places = [*actor.paths(Permission.rubric_read), at]
+    own = actor.can(Permission.rubric_read, adoption.unit_path)
+    return own or any(place.startswith(adoption.unit_path) for place in places)

@@ -1,6 +1,6 @@
 """Selects of scores and decisions. Called by the services and routes here."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -46,43 +46,61 @@ def voice(
     return session.exec(select(Assessment).where(*where)).first()
 
 
-def voices(session: Session, actor: Actor, meeting_id: UUID) -> list[Assessment]:
-    """The scores of a meeting that the actor may read, oldest first."""
-    return list(
-        session.exec(
-            select(Assessment)
-            .where(Assessment.meeting_id == meeting_id, visible(actor))
-            .order_by(col(Assessment.created_at), col(Assessment.id))
-        )
-    )
-
-
-def self_score_before(
-    session: Session, actor: Actor, cell_path: str, month: str
-) -> Assessment | None:
-    """The cell's latest self-score handed in for an earlier month, if the actor may read it."""
-    return session.exec(
+def voices(
+    session: Session, actor: Actor, meeting_ids: Collection[UUID]
+) -> dict[UUID, list[Assessment]]:
+    """The scores of meetings that the actor may read, oldest first."""
+    found: dict[UUID, list[Assessment]] = {id: [] for id in meeting_ids}
+    for row in session.exec(
         select(Assessment)
+        .where(col(Assessment.meeting_id).in_(meeting_ids), visible(actor))
+        .order_by(col(Assessment.created_at), col(Assessment.id))
+    ):
+        found[row.meeting_id].append(row)
+    return found
+
+
+def self_scores_before(
+    session: Session, actor: Actor, places: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Assessment]:
+    """By (cell, month): the last self-score handed in for an earlier month, if one may read it."""
+    if not places:
+        return {}
+    rows = session.exec(
+        select(Assessment.id, Assessment.cell_path, Assessment.month)
         .where(
-            Assessment.cell_path == cell_path,
-            Assessment.month < month,
+            col(Assessment.cell_path).in_({path for path, _ in places}),
+            Assessment.month < max(month for _, month in places),
             Assessment.rater == Rater.self_,
             Assessment.state == AssessmentState.submitted,
             visible(actor),
         )
         .order_by(col(Assessment.month).desc(), col(Assessment.submitted_at).desc())
-        .limit(1)
-    ).first()
+    ).all()
+    last = {
+        (path, month): next((id for id, cell, at in rows if cell == path and at < month), None)
+        for path, month in places
+    }
+    wanted = {id for id in last.values() if id is not None}
+    by_id = {
+        r.id: r for r in session.exec(select(Assessment).where(col(Assessment.id).in_(wanted)))
+    }
+    return {place: by_id[id] for place, id in last.items() if id is not None}
 
 
 def decision(session: Session, meeting_id: UUID) -> Decision | None:
     """The decision that holds: the latest revision."""
-    return session.exec(
+    return decisions(session, [meeting_id]).get(meeting_id)
+
+
+def decisions(session: Session, meeting_ids: Collection[UUID]) -> dict[UUID, Decision]:
+    """The decisions that hold, by meeting."""
+    rows = session.exec(
         select(Decision)
-        .where(Decision.meeting_id == meeting_id)
-        .order_by(col(Decision.revision).desc())
-        .limit(1)
-    ).first()
+        .where(col(Decision.meeting_id).in_(meeting_ids))
+        .order_by(col(Decision.revision))
+    )
+    return {row.meeting_id: row for row in rows}
 
 
 def listing(
@@ -126,6 +144,13 @@ def listing(
         .limit(page.limit + 1)
     ).all()
     return list(rows), counted
+
+
+def stored(session: Session) -> Iterator[Assessment]:
+    """Every score there is, a thousand at a time."""
+    yield from session.exec(
+        select(Assessment).order_by(col(Assessment.id)).execution_options(yield_per=1000)
+    )
 
 
 def copies(session: Session) -> Iterator[tuple[Any, ...]]:

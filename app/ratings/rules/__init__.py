@@ -3,6 +3,6 @@
 Everybody may import what is named here.
 """
 
-from app.ratings.rules.scoring import MeetingFacts, RecordFacts, score
+from app.ratings.rules.scoring import MeetingFacts, RecordFacts, score, score_again
 
-__all__ = ["MeetingFacts", "RecordFacts", "score"]
+__all__ = ["MeetingFacts", "RecordFacts", "score", "score_again"]

@@ -4,8 +4,8 @@ Pure. Services call `score` and store its result; `frontend/src/features/ratings
 twin for phones without a signal, held to the same `tests/ratings/vectors.json`. Change both.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -84,6 +84,37 @@ def score(
         items.append(scored)
         problems += [problem] if problem else []
 
+    return _sum_up(sheet, criteria, items, problems)
+
+
+def score_again(
+    sheet: Sheet, answers: Mapping[str, object], frozen: Sequence[ItemResult]
+) -> Result:
+    """A stored score once more: what the record said then stays, all else is worked out anew."""
+    kept = {item.id: item for item in frozen if item.source not in ("answered", "unanswered")}
+    notes = {item.id: item.note for item in frozen}
+    criteria = sheet.criteria()
+    problems: list[FieldError] = []
+    items: list[ItemResult] = []
+    for at in criteria:
+        if at.id in kept:
+            items.append(kept[at.id])
+            continue
+        # Whatever the record says now, an item that was asked is asked.
+        asked = replace(at, item=at.item.model_copy(update=_ASKED))
+        scored, problem = _item(sheet, asked, answers.get(at.id), RecordFacts(), _ANY_MEETING)
+        items.append(scored.model_copy(update={"note": notes.get(at.id, "")}))
+        problems += [problem] if problem else []
+    return _sum_up(sheet, criteria, items, problems)
+
+
+_ASKED = {"only_meeting_kinds": None, "full_if": None, "from_record": None}
+_ANY_MEETING = MeetingFacts("regular")
+
+
+def _sum_up(
+    sheet: Sheet, criteria: list[Criterion], items: list[ItemResult], problems: list[FieldError]
+) -> Result:
     # An item that does not apply and earns nothing is out of both sides of the scale.
     counted = [i for i in items if i.source != "excluded" or i.points is not None]
     raw, applicable = _earned(counted), _possible(counted)

@@ -5,7 +5,7 @@ the routes call the files.
 """
 
 from app.ratings.service.adoptions import adopt
-from app.ratings.service.decide import recount
+from app.ratings.service.recounting import recount
 from app.ratings.service.sheets import load_library
 
 __all__ = ["adopt", "load_library", "recount"]

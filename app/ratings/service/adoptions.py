@@ -1,7 +1,7 @@
 """Verbs of adoptions: a unit uses a published sheet for kinds of meeting, from a day to a day."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,12 +10,13 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.audit import replay
 from app.audit.models import Action
-from app.core import versions
+from app.core import clock, versions
 from app.core.errors import FieldError, Forbidden, IdReused, Invalid, NotFound
 from app.organisation.models import Unit
 from app.organisation.queries import locked_unit
-from app.ratings.errors import AdoptionOverlaps, PlaceFixed, RubricDraft
+from app.ratings.errors import AdoptionOverlaps, AdoptionRewrites, PlaceFixed, RubricDraft
 from app.ratings.models import Adoption, Rubric, RubricState
+from app.ratings.queries import force
 from app.ratings.queries import sheets as queries
 from app.ratings.schemas import AdoptionPut
 from app.ratings.service.sheets import committee, note
@@ -86,7 +87,7 @@ def put_adoption(
     """A unit starts to use a sheet, or (with the version) changes kinds or days. And if new.
 
     Raises NotFound, Forbidden, UnknownReference, IdReused, Stale, VersionRequired, PlaceFixed,
-    and what `adopt` raises.
+    AdoptionRewrites, and what `adopt` raises.
     """
     rubric = queries.visible_rubric(session, actor, rubric_id)
     if rubric is None:
@@ -110,9 +111,54 @@ def put_adoption(
     unit = committee(session, actor, body.unit_id, "unit_id")
     locked_unit(session, unit.id)  # of two adoptions at once the second sees the first
     kinds = [kind.value for kind in body.kinds]
+    before = force.around(session, unit.path)
+    if body.ends_earlier:
+        _end_earlier(session, unit, kinds, body.from_on, body.to_on)
     made = adopt(session, rubric, unit, kinds, body.from_on, body.to_on, id=id)
+    _require_past_kept(session, unit.path, before, kinds, made.from_on, made.to_on)
     note(session, actor, Action.rubric_adopted, rubric, path=unit.path, adoption=str(id))
     return made, True
+
+
+def _end_earlier(
+    session: Session, unit: Unit, kinds: Sequence[str], from_on: date, to_on: date | None
+) -> None:
+    """End what the unit uses for these kinds on the day before, where that leaves no kind bare."""
+    for earlier in queries.overlapping(session, unit.id, kinds, from_on, to_on):
+        if earlier.from_on < from_on and set(earlier.kinds) <= set(kinds):
+            earlier.to_on = from_on - timedelta(days=1)
+            earlier.touch()
+            session.add(earlier)
+    session.flush()
+
+
+def _require_past_kept(
+    session: Session,
+    path: str,
+    before: force.Adopted,
+    kinds: Iterable[str],
+    first: date,
+    last: date | None,
+) -> None:
+    """Raise AdoptionRewrites if a meeting that was held would be scored with another sheet.
+
+    One that had no sheet may get one: an office that begins mid-year looks back.
+    """
+    today = clock.today()
+    until = min(last or today, today)
+    after, changed = force.around(session, path), []
+    for cell, kind, day in force.begun_meetings(
+        session, path, kinds, clock.month_of(first), clock.month_of(until)
+    ):
+        had = before.rubric_for(cell, kind, day)
+        if had is not None and had != after.rubric_for(cell, kind, day):
+            changed.append(day)
+    if changed:
+        free = max(changed) + timedelta(days=1)
+        text = f"Buổi gần nhất bị ảnh hưởng diễn ra ngày {max(changed):%d/%m/%Y}."
+        raise AdoptionRewrites(
+            errors=[FieldError("from", "rewrites", text)], free_from=free.isoformat()
+        )
 
 
 def _change_adoption(
@@ -128,12 +174,18 @@ def _change_adoption(
     if body.unit_id != known.unit_id:
         raise PlaceFixed()
     locked_unit(session, known.unit_id)
+    before = force.around(session, known.unit_path)
+    kinds = {*known.kinds, *(kind.value for kind in body.kinds)}
+    first = min(known.from_on, body.from_on)
+    last = max(known.to_on, body.to_on) if known.to_on and body.to_on else None
     known.kinds = [kind.value for kind in body.kinds]
     known.from_on, known.to_on = body.from_on, body.to_on
     with session.no_autoflush:
         _check_adoption(session, rubric, known)
     known.touch()
     session.add(known)
+    session.flush()
+    _require_past_kept(session, known.unit_path, before, kinds, first, last)
     path = known.unit_path
     note(session, actor, Action.rubric_adopted, rubric, path=path, adoption=str(id))
     return known

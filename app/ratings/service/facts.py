@@ -1,18 +1,21 @@
 """What scoring a meeting stands on: its day, its sheet, its record, its cell. No verbs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.access.actor import Actor
 from app.meetings import queries as meetings
-from app.meetings.models import Meeting, MeetingRecord, TaskState
+from app.meetings.models import Meeting, MeetingRecord, Task, TaskState
 from app.meetings.rules.rights import day_of
-from app.organisation.queries import unit
+from app.organisation.models import Unit
+from app.organisation.queries import units
 from app.ratings.errors import NoRubric
-from app.ratings.models import Rubric
+from app.ratings.models import Assessment, Rubric
 from app.ratings.queries import sheets, voices
 from app.ratings.rules import MeetingFacts, RecordFacts
 from app.ratings.sheet import Sheet
@@ -30,16 +33,37 @@ class Ground:
 
 def ground(session: Session, meeting: Meeting) -> Ground:
     """What to score this meeting with. Raises NoRubric."""
-    rubric = rubric_for(session, meeting)
-    if rubric is None:
-        raise NoRubric(day=held_on(meeting).isoformat(), kind=meeting.kind.value)
-    record = meetings.record_of(session, meeting.id)
-    return Ground(
-        rubric=rubric,
-        sheet=Sheet.model_validate(rubric.sheet),
-        record=_record_facts(session, meeting, record),
-        meeting=_meeting_facts(session, meeting, record),
-    )
+    found = grounds(session, [meeting]).get(meeting.id)
+    if found is None:
+        raise no_rubric(meeting)
+    return found
+
+
+def no_rubric(meeting: Meeting) -> NoRubric:
+    """The refusal where no sheet is in force."""
+    return NoRubric(day=held_on(meeting).isoformat(), kind=meeting.kind.value)
+
+
+def grounds(session: Session, of: Sequence[Meeting]) -> dict[UUID, Ground]:
+    """What to score these meetings with; those without a sheet are left out."""
+    adopted = sheets.adopted(session, {m.cell_path for m in of})
+    records = meetings.records_of(session, [m.id for m in of])
+    tasks = meetings.earlier_tasks_of(session, [m for m in of if m.id in records])
+    cells = units(session, {m.cell_id for m in of})
+    parsed: dict[UUID, Sheet] = {}
+    found = {}
+    for meeting in of:
+        rubric = sheets.chosen(adopted, meeting.cell_path, meeting.kind.value, held_on(meeting))
+        if rubric is None:
+            continue
+        record = records.get(meeting.id)
+        found[meeting.id] = Ground(
+            rubric=rubric,
+            sheet=parsed.setdefault(rubric.id, Sheet.model_validate(rubric.sheet)),
+            record=_record_facts(record, tasks.get(meeting.id, [])),
+            meeting=_meeting_facts(meeting, cells[meeting.cell_id], record),
+        )
+    return found
 
 
 def held_on(meeting: Meeting) -> date:
@@ -52,10 +76,9 @@ def rubric_for(session: Session, meeting: Meeting) -> Rubric | None:
     return sheets.in_force(session, meeting.cell_path, meeting.kind.value, held_on(meeting))
 
 
-def _record_facts(session: Session, meeting: Meeting, record: MeetingRecord | None) -> RecordFacts:
+def _record_facts(record: MeetingRecord | None, tasks: Sequence[Task]) -> RecordFacts:
     if record is None:
         return RecordFacts()
-    tasks = meetings.earlier_tasks(session, meeting)
     return RecordFacts(
         present=record.present,
         excused=record.excused,
@@ -73,11 +96,7 @@ def _minutes(record: MeetingRecord) -> int | None:
     return int((record.ended_at - record.started_at).total_seconds() // 60)
 
 
-def _meeting_facts(
-    session: Session, meeting: Meeting, record: MeetingRecord | None
-) -> MeetingFacts:
-    cell = unit(session, meeting.cell_id)
-    assert cell is not None
+def _meeting_facts(meeting: Meeting, cell: Unit, record: MeetingRecord | None) -> MeetingFacts:
     return MeetingFacts(
         kind=meeting.kind.value,
         has_committee=cell.has_committee,
@@ -85,13 +104,24 @@ def _meeting_facts(
     )
 
 
-def previous_deductions(session: Session, actor: Actor, meeting: Meeting) -> list[dict[str, Any]]:
-    """Where the cell's last self-score fell short, with its reasons, if the actor may read it."""
-    last = voices.self_score_before(session, actor, meeting.cell_path, meeting.month)
-    rubric = sheets.rubric(session, last.rubric_id) if last else None
-    if last is None or rubric is None:
-        return []
-    titles = {at.id: at.item.title for at in Sheet.model_validate(rubric.sheet).criteria()}
+def previous_deductions(
+    session: Session, actor: Actor, of: Sequence[Meeting]
+) -> dict[UUID, list[dict[str, Any]]]:
+    """Where each cell's last self-score fell short, with its reasons, if the actor may read it."""
+    last = voices.self_scores_before(session, actor, {(m.cell_path, m.month) for m in of})
+    rubrics = sheets.rubrics(session, {score.rubric_id for score in last.values()})
+    titles = {
+        id: {at.id: at.item.title for at in Sheet.model_validate(rubric.sheet).criteria()}
+        for id, rubric in rubrics.items()
+    }
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for meeting in of:
+        score = last.get((meeting.cell_path, meeting.month))
+        found[meeting.id] = _short(score, titles[score.rubric_id]) if score else []
+    return found
+
+
+def _short(score: Assessment, titles: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "item": item["id"],
@@ -99,9 +129,9 @@ def previous_deductions(session: Session, actor: Actor, meeting: Meeting) -> lis
             "title": titles[item["id"]],
             "points": item["points"],
             "max": item["max"],
-            "note": last.notes.get(item["id"]) or item["note"],
-            "month": last.month,
+            "note": score.notes.get(item["id"]) or item["note"],
+            "month": score.month,
         }
-        for item in last.result["items"]
+        for item in score.result["items"]
         if item["points"] is not None and item["points"] < item["max"]
     ]

@@ -16,7 +16,7 @@ from app.audit.service import record
 from app.core import clock, versions
 from app.core.errors import FieldError, Forbidden, IdReused, Invalid, NotFound, UnknownReference
 from app.organisation.models import Unit, UnitKind
-from app.organisation.queries import visible_unit
+from app.organisation.queries import locked_unit, visible_unit
 from app.ratings.checks import read_sheet
 from app.ratings.errors import PlaceFixed, RubricInvalid, RubricPublished
 from app.ratings.models import Rubric, RubricState
@@ -146,6 +146,9 @@ def publish(session: Session, actor: Actor, id: UUID) -> Rubric:
         if sheet.published_by == actor.person_id:
             return sheet
         raise RubricPublished()
+    if sheet.owner_unit_id:
+        # Of two versions published at once the second sees, and supersedes, the first.
+        locked_unit(session, sheet.owner_unit_id)
     for earlier in queries.earlier_versions(session, sheet):
         earlier.state = RubricState.superseded
         earlier.touch()

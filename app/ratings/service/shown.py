@@ -1,8 +1,9 @@
 """Stored rows as the interface shows them; a bounded number of queries for any number of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -25,7 +26,7 @@ from app.ratings.schemas import (
     SheetInForce,
     Voices,
 )
-from app.ratings.service.facts import ground, previous_deductions
+from app.ratings.service.facts import grounds, no_rubric, previous_deductions
 from app.ratings.sheet import Sheet
 
 
@@ -33,15 +34,16 @@ def rubrics(
     session: Session, actor: Actor, rows: Sequence[Rubric], *, at: str | None = None
 ) -> list[RubricRead]:
     """Sheets with who uses them, as far as the actor (or a reader at `at`) may know."""
-    used = sheets.adoptions_seen(session, actor, [r.id for r in rows], at=at)
+    places = [] if at is None else [at]
+    used = sheets.adoptions_seen(session, actor, [r.id for r in rows], at=places)
     units = units_at(session, [a.unit_path for found in used.values() for a in found])
-    return [
-        RubricRead.model_validate(
-            row.model_dump()
-            | {"adoptions": [_adoption(a, units[a.unit_path]) for a in used.get(row.id, [])]}
-        )
-        for row in rows
-    ]
+    return [_rubric(row, used.get(row.id, []), units) for row in rows]
+
+
+def _rubric(row: Rubric, used: Sequence[Adoption], units: Mapping[str, Unit]) -> RubricRead:
+    return RubricRead.model_validate(
+        row.model_dump() | {"adoptions": [_adoption(a, units[a.unit_path]) for a in used]}
+    )
 
 
 def adoption(session: Session, row: Adoption) -> AdoptionRead:
@@ -113,9 +115,23 @@ def decision(row: Decision) -> DecisionRead:
 
 def meeting_voices(session: Session, actor: Actor, meeting: Meeting) -> Voices:
     """The three voices, each only to those who may read it, and the decision."""
-    rows = assessments(session, actor, voices.voices(session, actor, meeting.id))
-    of = {rater: [row for row in rows if row.rater == rater] for rater in Rater}
-    ruling = voices.decision(session, meeting.id)
+    return voices_of(session, actor, [meeting.id])[meeting.id]
+
+
+def voices_of(session: Session, actor: Actor, meeting_ids: Collection[UUID]) -> dict[UUID, Voices]:
+    """The same for several meetings: a fixed number of selects for any number."""
+    by_meeting = voices.voices(session, actor, meeting_ids)
+    rows = [row for found in by_meeting.values() for row in found]
+    read = {r.id: r for r in assessments(session, actor, rows)}
+    rulings = voices.decisions(session, meeting_ids)
+    return {
+        id: _voices([read[row.id] for row in found], rulings.get(id))
+        for id, found in by_meeting.items()
+    }
+
+
+def _voices(read: Sequence[AssessmentRead], ruling: Decision | None) -> Voices:
+    of = {rater: [row for row in read if row.rater == rater] for rater in Rater}
     return Voices(
         self_=next(iter(of[Rater.self_]), None),
         visitors=of[Rater.visitor],
@@ -126,11 +142,37 @@ def meeting_voices(session: Session, actor: Actor, meeting: Meeting) -> Voices:
 
 def sheet_in_force(session: Session, actor: Actor, meeting: Meeting) -> SheetInForce:
     """What a form needs to score the meeting. Raises NoRubric."""
-    base = ground(session, meeting)
-    return SheetInForce(
-        meeting_id=meeting.id,
-        rubric=rubrics(session, actor, [base.rubric], at=meeting.cell_path)[0],
-        record_facts=asdict(base.record),
-        meeting_facts=asdict(base.meeting),
-        previous_deductions=previous_deductions(session, actor, meeting),
-    )
+    found = sheets_in_force(session, actor, [meeting]).get(meeting.id)
+    if found is None:
+        raise no_rubric(meeting)
+    return found
+
+
+def sheets_in_force(
+    session: Session, actor: Actor, of: Sequence[Meeting]
+) -> dict[UUID, SheetInForce]:
+    """The same for several meetings, in a fixed number of selects; without a sheet: left out."""
+    bases = grounds(session, of)
+    ids = list({base.rubric.id for base in bases.values()})
+    used = sheets.adoptions_seen(session, actor, ids, at={m.cell_path for m in of})
+    units = units_at(session, [a.unit_path for found in used.values() for a in found])
+    short = previous_deductions(session, actor, of)
+    return {
+        meeting.id: SheetInForce(
+            meeting_id=meeting.id,
+            rubric=_rubric(
+                base.rubric,
+                [
+                    a
+                    for a in used.get(base.rubric.id, [])
+                    if sheets.seen_from(actor, a, meeting.cell_path)
+                ],
+                units,
+            ),
+            record_facts=asdict(base.record),
+            meeting_facts=asdict(base.meeting),
+            previous_deductions=short[meeting.id],
+        )
+        for meeting in of
+        if (base := bases.get(meeting.id)) is not None
+    }

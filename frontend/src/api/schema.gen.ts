@@ -548,6 +548,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/{id}/before": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Before
+         * @description What the cell's meetings came to before: last decisions, last resolution.
+         */
+        get: operations["meetings-get_before"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meetings/{id}/check-in-key": {
         parameters: {
             query?: never;
@@ -1406,6 +1426,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visit-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Visit Pack
+         * @description What this person's screens read in a hall without signal, in one body.
+         */
+        get: operations["sync-get_visit_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visit-reports": {
         parameters: {
             query?: never;
@@ -1607,6 +1647,11 @@ export interface components {
          * @description A unit uses the sheet from a day on.
          */
         AdoptionPut: {
+            /**
+             * Ends Earlier
+             * @default false
+             */
+            ends_earlier: boolean;
             /**
              * From
              * Format: date
@@ -2231,6 +2276,23 @@ export interface components {
             visits_unowed: number;
         };
         /**
+         * Decided
+         * @description What the committee decided about an earlier meeting of the cell.
+         */
+        Decided: {
+            /** Class */
+            class: string;
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Month */
+            month: string;
+            /** Points */
+            points: number | null;
+        };
+        /**
          * DecisionPost
          * @description The committee's decision as its office enters it.
          */
@@ -2607,6 +2669,20 @@ export interface components {
             row: number;
             /** Time */
             time: string;
+        };
+        /**
+         * MeetingBefore
+         * @description What the cell's earlier meetings came to: the last three decisions, the last resolution.
+         */
+        MeetingBefore: {
+            /** Decided */
+            decided: components["schemas"]["Decided"][];
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            resolution: components["schemas"]["Resolved"] | null;
         };
         /**
          * MeetingBrief
@@ -3468,6 +3544,31 @@ export interface components {
             starts_at: string;
         };
         /**
+         * Rescue
+         * @description With what a phone seals its queue into a file that only this server can read.
+         */
+        Rescue: {
+            /** Public Key */
+            public_key: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * Resolved
+         * @description The resolution of an earlier meeting.
+         */
+        Resolved: {
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Month */
+            month: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Role
          * @description Functions, not levels: the same role at another unit has the same rights there.
          * @enum {string}
@@ -3910,6 +4011,24 @@ export interface components {
          * @enum {string}
          */
         Via: "qr" | "code" | "declared";
+        /**
+         * VisitPack
+         * @description What a phone needs without signal; `reads` by the path that a screen watches.
+         */
+        VisitPack: {
+            /** Format */
+            format: number;
+            /** Reads */
+            reads: {
+                [key: string]: unknown;
+            };
+            rescue: components["schemas"]["Rescue"];
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
+        };
         /**
          * VisitReportPut
          * @description Phiếu dự sinh hoạt as a phone sends it.
@@ -5236,6 +5355,32 @@ export interface operations {
             423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
+        };
+    };
+    "meetings-get_before": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingBefore"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
         };
     };
     "attendance-get_check_in_key": {
@@ -6792,6 +6937,40 @@ export interface operations {
             423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
+        };
+    };
+    "sync-get_visit_pack": {
+        parameters: {
+            query?: never;
+            header?: {
+                "accept-encoding"?: string;
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pack, compressed where that is understood */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitPack"];
+                };
+            };
+            /** @description Nothing in it has changed since (If-None-Match) */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
         };
     };
     "attendance-list_visit_reports": {

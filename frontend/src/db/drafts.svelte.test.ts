@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { draft, loadDraft, saveDraft } from './drafts.svelte';
+import { draft, loadDraft, saveDraft, saveDrafts } from './drafts.svelte';
 import { setOwner } from './open';
 
 let stop: () => void = () => undefined;
@@ -64,4 +64,25 @@ test('after the receipt the draft is gone and stays gone', async () => {
   record.value.excused = '8';
   stop();
   expect(await loadDraft('record:1')).toBeUndefined();
+});
+
+test('before the page starts again the last words of every open form are on the disk', async () => {
+  const record = form('record:1', { excused: '' });
+  await vi.waitFor(() => expect(record.ready).toBe(true));
+  record.value.excused = '9';
+  expect(await saveDrafts()).toBe(true);
+  expect((await loadDraft('record:1'))?.value).toEqual({ excused: '9' });
+});
+
+test('a form whose words the phone would not keep holds the new version off, until it is left', async () => {
+  const record = form<{ excused: unknown }>('record:1', { excused: '' });
+  await vi.waitFor(() => expect(record.ready).toBe(true));
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  });
+  record.value.excused = '9';
+  expect(await saveDrafts()).toBe(false);
+  vi.restoreAllMocks();
+  stop();
+  expect(await saveDrafts()).toBe(true);
 });

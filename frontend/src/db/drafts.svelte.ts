@@ -24,6 +24,7 @@ export function draftWriter(key: string, onSaved: (at: number) => void, onFailed
   let busy = false;
   // A late write still goes to the person who typed it.
   const open = mine();
+  let last: Promise<void> = Promise.resolve();
   async function run(): Promise<void> {
     if (busy) return;
     busy = true;
@@ -43,12 +44,22 @@ export function draftWriter(key: string, onSaved: (at: number) => void, onFailed
   return {
     save(value: unknown): void {
       next = { value };
-      void run();
+      if (!busy) last = run();
     },
+    /** When nothing is on its way to the disk any more. */
+    settled: (): Promise<void> => last,
     cancel(): void {
       next = null;
     },
   };
+}
+
+/** The forms that are open in this tab: each brings its last words to the disk and says whether they are there. */
+const forms = new Set<() => Promise<boolean>>();
+
+/** Before the page starts again: false when some form's words would be lost. */
+export async function saveDrafts(): Promise<boolean> {
+  return (await Promise.all([...forms].map((save) => save()))).every(Boolean);
 }
 
 /**
@@ -109,9 +120,16 @@ export function draft<T extends object>(key: string, initial: T) {
 
   $effect(save);
   $effect(() => {
+    const keep = async (): Promise<boolean> => {
+      save();
+      await writer.settled();
+      return !state.failed;
+    };
+    forms.add(keep);
     addEventListener('pagehide', save);
     return () => {
       gone = true;
+      forms.delete(keep);
       removeEventListener('pagehide', save);
       // Inside a teardown Svelte still shows the values of before the last change.
       queueMicrotask(save);

@@ -4,6 +4,7 @@
 import { authed, session } from '../api/session.svelte';
 import { deviceId } from '../db/device';
 import { mine, type PersonDb } from '../db/open';
+import { placeHere } from '../place';
 import { clockSaid, heard } from './clock';
 import { flush, pause, type Outcome, type Stored, type SyncReply, type Wire } from './flush';
 import type { Item, NewOperation, Photo, Receipt } from './operations';
@@ -23,6 +24,8 @@ const NOTHING: Contents = { person: '', items: [], photos: [], receipts: [] };
 const EVERY = 180_000;
 const REPLY = 30_000;
 const PICTURE = 120_000;
+/** Where this phone remembers that receipts are to be said aloud. */
+export const SPOKEN = 'chibo-spoken';
 
 let contents = $state.raw<Contents>(NOTHING);
 let sending = $state(false);
@@ -89,6 +92,8 @@ async function changed(): Promise<void> {
 
 /** Works on the database of whoever is signed in, tells everybody who shows it, then tries to send. */
 async function write<T>(work: (db: PersonDb) => Promise<T>): Promise<T> {
+  // The screen says so in whole sentences (features/place); a form behind it keeps its words.
+  if (placeHere()) throw new Error('nothing is handed in where it cannot be kept');
   let made: T;
   try {
     made = await work(await mine()());
@@ -203,6 +208,7 @@ function lookAhead(): void {
 
 /** Called once by App after the first picture. */
 export function begin(): void {
+  if (localStorage.getItem(SPOKEN)) import('./spoken.svelte').then((spoken) => spoken.begin(), (error: unknown) => console.warn('spoken', error));
   tabs.onmessage = () => void reload();
   const look = (): void => {
     if (document.visibilityState === 'visible') void send().then(lookAhead);

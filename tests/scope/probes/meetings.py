@@ -33,6 +33,9 @@ PROBES: Probes = {
         Hidden("lan", lambda c, _g: ask("/meetings", params={"within": str(c.an_hoa_1.id)})),
     ],
     "GET /meetings/{id}": [Hidden("hau", lambda _c, id: ask(f"/meetings/{id}"), tonight)],
+    "GET /meetings/{id}/before": [
+        Hidden("hau", lambda _c, id: ask(f"/meetings/{id}/before"), tonight)
+    ],
     "PUT /meetings/{id}": [
         Hidden("tuyen", lambda c, id: ask(f"/meetings/{id}", json=_plan(c, MONTH)), tonight),
         Hidden(

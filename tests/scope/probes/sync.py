@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.core.ids import new_id
 from app.sync.models import RefusedOperation
 from tests.fixtures.cast import Cast
-from tests.scope.evening import EVENING, running
+from tests.scope.evening import EVENING, running, tonight
 from tests.scope.probe import Hidden, Listed, Probes, ask
 
 
@@ -47,6 +47,11 @@ PROBES: Probes = {
                 },
             ),
             running,
+        ),
+    ],
+    "GET /visit-pack": [
+        Listed(
+            "hau", lambda _c, _g: ask("/visit-pack"), lambda c, id: {id, c.an_hoa_1.id}, tonight
         ),
     ],
     "GET /refused-operations": [
