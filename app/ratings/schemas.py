@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.clock import Claimed, Day
 from app.core.text import Key, Line, Loose
-from app.meetings.models import MeetingKind
+from app.meetings.models import MeetingKind, MeetingState
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
 from app.ratings.models import AssessmentState, RubricState
@@ -185,3 +185,43 @@ class Voices(BaseModel):
     decision: DecisionRead | None
 
     model_config = ConfigDict(populate_by_name=True)
+
+
+class SheetRef(BaseModel):
+    """A sheet by name."""
+
+    id: UUID
+    code: str
+    title: str
+    status: Literal["mau", "chua_doi_chieu", "chinh_thuc"]
+
+
+class YearMeeting(BaseModel):
+    """One meeting behind a year's class; without a class, its state says why."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: UUID
+    month: str
+    kind: MeetingKind
+    state: MeetingState
+    decided_class: str | None
+    decided_points: float | None
+
+
+class YearRead(BaseModel):
+    """A cell's year: its class once nothing is open, where it stands, what is still possible."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    unit: UnitRef
+    year: int
+    rubric: SheetRef | None  # the one whose rule counts
+    has_rule: bool
+    class_: Annotated[Class | None, Field(alias="class")] = None
+    so_far: Class | None = None
+    possible: Class | None = None
+    counted: int = 0
+    open: int = 0
+    explanation: list[str]
+    months: list[YearMeeting]

@@ -1,10 +1,11 @@
-"""HTTP words of ratings: `files`, `sheets` and `voices`."""
+"""HTTP words of ratings: `files`, `sheets`, `voices` and `years`."""
 
 from fastapi import APIRouter
 
-from app.ratings.routes import files, sheets, voices
+from app.ratings.routes import files, sheets, voices, years
 
 router = APIRouter(tags=["ratings"])
 router.include_router(files.router)
 router.include_router(sheets.router)
 router.include_router(voices.router)
+router.include_router(years.router)

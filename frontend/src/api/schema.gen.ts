@@ -1426,6 +1426,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units/{id}/yearly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Year
+         * @description A cell's class of the year by its sheet's rule, with the months behind it.
+         */
+        get: operations["ratings-get_year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visit-pack": {
         parameters: {
             query?: never;
@@ -1523,6 +1543,26 @@ export interface paths {
          * @description Add or change a phrase; the list is kept by the office of the province or district.
          */
         put: operations["attendance-put_visit_tag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/yearly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Years
+         * @description The same for the cells of a committee, in the order of the tree.
+         */
+        get: operations["ratings-list_years"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3115,6 +3155,15 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** PageOf[YearRead] */
+        PageOf_YearRead_: {
+            /** Count */
+            count?: number | null;
+            /** Items */
+            items: components["schemas"]["YearRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * Permission
          * @description `thing:act`; reading a thing at a place is what makes it exist for a person.
@@ -3691,6 +3740,26 @@ export interface components {
             };
         };
         /**
+         * SheetRef
+         * @description A sheet by name.
+         */
+        SheetRef: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "mau" | "chua_doi_chieu" | "chinh_thuc";
+            /** Title */
+            title: string;
+        };
+        /**
          * Slip
          * @description One printable slip; token and code are shown this once.
          */
@@ -4240,6 +4309,57 @@ export interface components {
              * @default 0
              */
             visits_due: number;
+        };
+        /**
+         * YearMeeting
+         * @description One meeting behind a year's class; without a class, its state says why.
+         */
+        YearMeeting: {
+            /** Decided Class */
+            decided_class: string | null;
+            /** Decided Points */
+            decided_points: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["MeetingKind"];
+            /** Month */
+            month: string;
+            state: components["schemas"]["MeetingState"];
+        };
+        /**
+         * YearRead
+         * @description A cell's year: its class once nothing is open, where it stands, what is still possible.
+         */
+        YearRead: {
+            /** Class */
+            class?: ("tot" | "kha" | "trung_binh" | "kem") | null;
+            /**
+             * Counted
+             * @default 0
+             */
+            counted: number;
+            /** Explanation */
+            explanation: string[];
+            /** Has Rule */
+            has_rule: boolean;
+            /** Months */
+            months: components["schemas"]["YearMeeting"][];
+            /**
+             * Open
+             * @default 0
+             */
+            open: number;
+            /** Possible */
+            possible?: ("tot" | "kha" | "trung_binh" | "kem") | null;
+            rubric: components["schemas"]["SheetRef"] | null;
+            /** So Far */
+            so_far?: ("tot" | "kha" | "trung_binh" | "kem") | null;
+            unit: components["schemas"]["UnitRef"];
+            /** Year */
+            year: number;
         };
     };
     responses: {
@@ -6939,6 +7059,34 @@ export interface operations {
             429: components["responses"]["Problem429"];
         };
     };
+    "ratings-get_year": {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
     "sync-get_visit_pack": {
         parameters: {
             query?: never;
@@ -7145,6 +7293,36 @@ export interface operations {
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-list_years": {
+        parameters: {
+            query: {
+                year: number;
+                within?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_YearRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
         };
     };
     "health-health": {

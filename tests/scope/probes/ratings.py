@@ -73,6 +73,20 @@ PROBES: Probes = {
             adoption,
         ),
     ],
+    "GET /units/{id}/yearly": [
+        Hidden("lan", lambda c, _g: ask(f"/units/{c.an_hoa_1.id}/yearly", params={"year": 2031}))
+    ],
+    "GET /yearly": [
+        Listed(
+            "lan",
+            lambda _c, _g: ask("/yearly", params={"year": 2031}),
+            lambda c, _g: {c.an_hoa_1.id},
+        ),
+        Hidden(
+            "lan",
+            lambda c, _g: ask("/yearly", params={"year": 2031, "within": str(c.an_hoa.id)}),
+        ),
+    ],
     "GET /meetings/{id}/sheet": [
         Hidden("tuyen", lambda _c, id: ask(f"/meetings/{id}/sheet"), _both),
     ],
