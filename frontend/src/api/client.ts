@@ -35,6 +35,8 @@ export interface RequestOptions {
   body?: unknown;
   token?: string | undefined;
   ifMatch?: number | undefined;
+  /** The ETag of what the phone has: unchanged, the answer is 304 without a body. */
+  ifNoneMatch?: string | undefined;
   timeout?: number;
   /** The answer is a file, not JSON: `data` is a Blob. */
   file?: boolean;
@@ -74,12 +76,13 @@ export async function request<T>(method: Method, path: string, options: RequestO
   const headers = new Headers({ Accept: 'application/json' });
   if (options.token) headers.set('Authorization', `Bearer ${options.token}`);
   if (options.ifMatch !== undefined) headers.set('If-Match', String(options.ifMatch));
+  if (options.ifNoneMatch) headers.set('If-None-Match', options.ifNoneMatch);
   const body = encode(options.body, headers);
   try {
     const signal = AbortSignal.timeout(options.timeout ?? TIMEOUT);
     const reply = await fetch(BASE + path, { method, headers, body, signal, credentials: 'same-origin' });
     const etag = reply.headers.get('ETag') ?? undefined;
-    if (reply.status === 204) return { ok: true, status: 204, data: undefined as T, etag };
+    if (reply.status === 204 || reply.status === 304) return { ok: true, status: reply.status, data: undefined as T, etag };
     if (options.file && reply.ok) return { ok: true, status: reply.status, data: (await reply.blob()) as T, etag };
     if (!/\bjson\b/.test(reply.headers.get('Content-Type') ?? '')) return { ok: false, kind: 'offline' };
     const data: unknown = await reply.json();

@@ -39,7 +39,8 @@ export interface Outcome {
   retryAfter?: number;
 }
 
-function sent(item: Item): Record<string, unknown> {
+/** An operation as the server takes it, in a letter or in a saved file. */
+export function sent(item: Item): Record<string, unknown> {
   const { id, kind, target, record, version, claimed_at, clock, body } = item;
   return { id, kind, target_id: target, record, ...(version === undefined ? {} : { if_version: version }), claimed_at, clock, body };
 }

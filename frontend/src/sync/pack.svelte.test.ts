@@ -51,7 +51,7 @@ afterEach(() => vi.unstubAllGlobals());
 test('its reads are where the screens look, with the clock and the way to save the queue', async () => {
   expect((await fetchPack()).ok).toBe(true);
   expect((await kept<{ version: number }>('/meetings/m'))?.value).toEqual({ version: 3 });
-  expect((await kept<PackNote>(PACK))?.value).toEqual({ server_time: '2026-11-26T13:00:00Z', reads: 2, rescue: { public_key: 'a2V5', token: 'this person' } });
+  expect((await kept<PackNote>(PACK))?.value).toEqual({ server_time: '2026-11-26T13:00:00Z', reads: 2, rescue: { public_key: 'a2V5', token: 'this person' }, etag: undefined });
   expect((await clockSaid()).seen_at).toBe('2026-11-26T13:00:00Z');
 });
 
@@ -95,6 +95,22 @@ test('asked by two at once it is one request, and no second one within half an h
   expect(asked).toEqual(['/api/v1/visit-pack']);
   await renewPack(Date.now() + HALF_HOUR + 5_000);
   expect(asked).toHaveLength(2);
+});
+
+test('what has not changed does not come again, and is as fresh as the answer', async () => {
+  const db = await myDb();
+  await storePack(db, packOf({ '/visit-tags': { items: ['a'] } }), 1000, '"e1"');
+  let named: string | null = null;
+  const before = fetch;
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    if (!path.endsWith(PACK)) return before(path, init);
+    named = new Headers(init.headers).get('If-None-Match');
+    return new Response(null, { status: 304, headers: { ETag: '"e1"' } });
+  });
+  expect((await fetchPack()).ok).toBe(true);
+  expect(named).toBe('"e1"');
+  expect((await kept<{ items: string[] }>('/visit-tags'))?.value.items).toEqual(['a']);
+  expect((await kept<PackNote>(PACK))?.fetched_at).toBeGreaterThan(1000);
 });
 
 test('a clock set back does not make the pack young for ever', async () => {

@@ -27,6 +27,8 @@ export interface PackNote {
   server_time: string;
   reads: number;
   rescue: Rescue;
+  /** The server's name for this content. */
+  etag?: string | undefined;
 }
 
 /** The note's place among the reads. */
@@ -39,7 +41,7 @@ const PAUSE = 60_000;
 const FORGOTTEN = 120 * 86_400_000;
 
 /** One transaction: everything new or nothing. A read fetched after the pack was asked for is newer and stays. */
-export async function storePack(db: PersonDb, pack: VisitPack, asked: number): Promise<string[]> {
+export async function storePack(db: PersonDb, pack: VisitPack, asked: number, etag?: string): Promise<string[]> {
   const tx = db.transaction('pack', 'readwrite');
   const written: string[] = [];
   for (const [key, value] of Object.entries(pack.reads)) {
@@ -48,7 +50,7 @@ export async function storePack(db: PersonDb, pack: VisitPack, asked: number): P
     await tx.store.put({ value, fetched_at: asked }, key);
     written.push(key);
   }
-  const note: PackNote = { server_time: pack.server_time, reads: Object.keys(pack.reads).length, rescue: pack.rescue };
+  const note: PackNote = { server_time: pack.server_time, reads: Object.keys(pack.reads).length, rescue: pack.rescue, etag };
   await tx.store.put({ value: note, fetched_at: asked }, PACK);
   for (let each = await tx.store.openCursor(); each; each = await each.continue()) {
     if (each.value.fetched_at < asked - FORGOTTEN) await each.delete();
@@ -65,12 +67,18 @@ function isPack(value: unknown): value is VisitPack {
 async function fetchFor(person: string): Promise<Result<unknown>> {
   const open = mine();
   const asked = Date.now();
-  const reply = await authed<unknown>('GET', PACK);
+  const have = (await (await open()).get('pack', PACK)) as Kept<PackNote> | undefined;
+  const reply = await authed<unknown>('GET', PACK, { ifNoneMatch: have?.value.etag });
   if (!reply.ok || session.who?.person.id !== person) return reply;
+  if (reply.status === 304 && have) {
+    await (await open()).put('pack', { ...have, fetched_at: asked }, PACK);
+    arrived(person, [PACK]);
+    return reply;
+  }
   // A server of another time speaks another format: the screens' own reads have to do.
   if (!isPack(reply.data)) return { ok: false, kind: 'broken' };
   await heard(reply.data.server_time, asked);
-  arrived(person, await storePack(await open(), reply.data, asked));
+  arrived(person, await storePack(await open(), reply.data, asked, reply.etag));
   return reply;
 }
 
