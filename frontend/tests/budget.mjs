@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const DIST = new URL('../dist/', import.meta.url);
-const LIMITS = { first: 32_000, css: 5_000, frame: 8_000, queue: 5_500, table: 3_000, route: 12_000, dashboard: 25_000, worker: 8_000, reader: 450_000 };
+const LIMITS = { first: 32_000, css: 5_000, frame: 8_000, queue: 6_000, bars: 10_500, table: 3_000, route: 12_000, dashboard: 25_000, worker: 8_000, reader: 450_000 };
 /** The screen whose first visit is measured; before it exists, the home screen. */
 const FIRST = ['src/features/attendance/Confirm.svelte', 'src/features/home/Home.svelte'];
 
@@ -43,6 +43,7 @@ row('frame of the other screens', total(scripts([...frame].filter((each) => !ent
 const queue = closure(named('queue'));
 row('outbox, after the first picture', total(scripts([...queue].filter((each) => !entry.has(each) && !frame.has(each)))), LIMITS.queue);
 const shared = new Set([...entry, ...frame, ...queue]);
+row('bars above the screens, after it too', total(scripts([...closure('src/Bars.svelte')].filter((each) => !shared.has(each)))), LIMITS.bars);
 row('table of screens', total(scripts([...closure('src/routes.ts')].filter((each) => !entry.has(each)))), LIMITS.table);
 
 const routes = Object.keys(manifest).filter((key) => key.startsWith('src/features/') && manifest[key].isDynamicEntry);

@@ -49,7 +49,7 @@ def confirm_presence(visitor: Page, secretary: Page, look: Look) -> None:
     visitor.get_by_role("button", name="Sẽ dự").click()
     expect(visitor.get_by_text("Đã báo sẽ dự")).to_be_visible()
     visitor.get_by_role("link", name="Xác nhận dự sinh hoạt").click()
-    code = visitor.get_by_label("Nhập mã 6 số", exact=True)
+    code = visitor.get_by_label("Hoặc nhập mã 6 số", exact=True)
     expect(code).to_be_visible()
     look(visitor, "check-in")
     confirm = visitor.get_by_role("button", name="Xác nhận dự sinh hoạt")

@@ -14,14 +14,25 @@ export interface Draft<T = unknown> {
   saved_at: number;
 }
 
-/** The key of a meeting's rotating code: it makes codes and cannot be read back. */
+/** The key of a meeting's rotating code, which makes codes and cannot be read back, with what is known of the
+ * clock that it runs by. See db/keys. */
 export interface KeptKey {
-  key: CryptoKey;
-  /** How far the server's clock was ahead of this phone's when the key was fetched, in ms. */
-  offset: number;
-  fetched_at: number;
+  /** null: the meeting is over, and only the clock is still to be settled. */
+  key: CryptoKey | null;
   version: number;
+  /** How far the server's clock is ahead of this phone's, in ms: codes are made by it. */
+  offset: number;
+  /** When it was fetched, by the server's clock, in ms. */
+  fetched_at: number;
   starts_at: string | null;
+  /** A code of it has been on this phone's screen. */
+  shown: boolean;
+  /** The phone's clock was found moved since. */
+  moved: boolean;
+  /** By how many ms shown codes ran ahead of the server: to be handed in. */
+  owed: number[];
+  /** What the phone had last heard of the server when the key was wiped. */
+  wiped_at?: string | null;
 }
 
 export interface PersonSchema extends DBSchema {
