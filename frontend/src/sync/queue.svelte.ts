@@ -10,6 +10,7 @@ import { flush, pause, type Outcome, type Stored, type SyncReply, type Wire } fr
 import type { Item, NewOperation, Photo, Receipt } from './operations';
 import * as outbox from './outbox';
 import { renewPack } from './pack';
+import { noteLeft } from './left';
 import { refreshWatched } from './reads.svelte';
 
 interface Contents {
@@ -74,6 +75,9 @@ export function receiptIn(record: string, kind: Receipt['kind']): Receipt | unde
   return contents.receipts.filter((each) => each.record === record && each.kind === kind).sort((a, b) => a.received_at.localeCompare(b.received_at)).at(-1);
 }
 
+/** One after the other, each with the number as it is then. */
+let noting: Promise<void> = Promise.resolve();
+
 async function reload(): Promise<void> {
   const person = session.who?.person.id;
   if (!person) {
@@ -82,7 +86,10 @@ async function reload(): Promise<void> {
   }
   const db = await mine()();
   const [items, photos, receipts] = await Promise.all([outbox.items(db), outbox.photos(db), outbox.receipts(db)]);
-  if (session.who?.person.id === person) contents = { person, items, photos, receipts };
+  if (session.who?.person.id !== person) return;
+  contents = { person, items, photos, receipts };
+  const name = session.who.person.full_name;
+  noting = noting.then(() => noteLeft({ id: person, name, unsent: queue.unsent })).catch((error: unknown) => console.warn('left', error));
 }
 
 async function changed(): Promise<void> {

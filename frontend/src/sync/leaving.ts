@@ -1,0 +1,35 @@
+// Signing out of this phone: what was read and what is secret goes; what was handed in and has not been
+// acknowledged stays in its person's database and goes when that person signs in again. Called by /khac.
+import { signOut } from '../api/session.svelte';
+import { mine, type PersonDb } from '../db/open';
+
+export interface Unsent {
+  /** Acts and pages that the server has not acknowledged. */
+  acts: number;
+  /** Forms begun and not handed in. */
+  drafts: number;
+}
+
+/** Of the disk itself: another tab may have written since this one looked. */
+export async function unsentHere(db?: PersonDb): Promise<Unsent> {
+  const open = db ?? (await mine()());
+  const [items, photos, drafts] = await Promise.all([open.count('outbox'), open.count('photos'), open.count('drafts')]);
+  return { acts: items + photos, drafts };
+}
+
+/** Empties what a later person at this phone must not find. Drafts and receipts stay while something is unsent. */
+export async function wipe(db: PersonDb, keepDrafts: boolean): Promise<void> {
+  const tx = db.transaction(['pack', 'keys', 'drafts', 'receipts', 'outbox', 'photos'], 'readwrite');
+  const waiting = (await tx.objectStore('outbox').count()) + (await tx.objectStore('photos').count());
+  await Promise.all([tx.objectStore('pack').clear(), tx.objectStore('keys').clear()]);
+  if (!waiting) await tx.objectStore('receipts').clear();
+  if (!waiting && !keepDrafts) await tx.objectStore('drafts').clear();
+  await tx.done;
+}
+
+export async function leavePhone(keepDrafts: boolean): Promise<void> {
+  const open = mine();
+  const db = await open();
+  await signOut();
+  await wipe(db, keepDrafts);
+}
