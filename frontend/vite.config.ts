@@ -32,9 +32,13 @@ const FIRST = new RegExp(
   ].join('|'),
 );
 // The frame that all other screens share, with Svelte's code for lists.
-const FRAME = /svelte\/src\/internal\/client\/dom\/(blocks\/each|elements\/bindings\/this)\.|src\/(ui\/(Page|TopBar|Tabs|Breadcrumb|moreIcons|Card|Row|Kept|Loading)|nav|api\/people|text\/parts)\./;
-// What waits to be sent: fetched by App after the first picture, used by every screen that writes.
-const QUEUE = /src\/(sync\/(queue|outbox|flush|clock|operations|pack)|place)\./;
+const FRAME = /svelte\/src\/internal\/client\/dom\/(blocks\/each|elements\/bindings\/this)\.|src\/(ui\/(Page|TopBar|Tabs|Breadcrumb|moreIcons|Card|Row|Kept|Loading|Unkept)|nav|api\/people|text\/parts)\./;
+// What waits to be sent, and a meeting as it stands with it: fetched by App after the first picture, used by
+// every screen that writes or shows a meeting.
+const QUEUE = /src\/(sync\/(queue|outbox|flush|clock|operations|pack|keeps)|place|features\/meetings\/(now|recordNow))\./;
+// What the screens of meetings share, and those of scores: without it each would bring a neighbour along.
+const MEETING = /src\/(features\/meetings\/(write|step|text)\.|text\/meetings\.vi)/;
+const RATING = /src\/(features\/ratings\/(text|reads|onPhone)\.|text\/ratings\.vi)/;
 // Fields with Svelte's own parts for them: what every form shares.
 const FORMS =
   /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\.|src\/ui\/(Field|field|RadioRow)\./;
@@ -82,6 +86,8 @@ export default defineConfig({
             { name: 'first', test: FIRST, priority: 1 },
             { name: 'frame', test: FRAME, priority: 2 },
             { name: 'queue', test: QUEUE },
+            { name: 'meeting', test: MEETING },
+            { name: 'rating', test: RATING },
             // Asked for by whoever chose English; one entry in the service worker's list instead of one a screen.
             { name: 'english', test: /text\/\w+\.en\.json/ },
           ],

@@ -3,6 +3,7 @@
 import type { components } from '../../api/schema.gen';
 import { dayOf, instantOf, time } from '../../text/format';
 import { countOf } from '../../ui/numbers';
+import { isNew } from './recordNow';
 import type { Meeting } from './step';
 
 type Body = components['schemas']['RecordPut'];
@@ -36,6 +37,8 @@ export interface RecordForm extends Record<CountField, string> {
   source: Source;
 }
 
+/** A phone's clock may run ahead of the server's. */
+const CLOCK_SLACK = 5 * 60_000;
 const LONGEST = 5 * 3600_000;
 /** Sooner than that nobody has finished a meeting: the hour of its end is still to come. */
 const SHORTEST = 10 * 60_000;
@@ -68,7 +71,7 @@ export function formOf(meeting: Meeting, onBehalf: boolean, now: number): Record
     minutes: record?.minutes ?? '',
     resolution: record?.resolution ?? '',
     ticks: Object.fromEntries(meeting.earlier_tasks.map((task) => [task.id, task.state === 'done'])),
-    tasks: record?.tasks.map((task) => ({ id: task.id, key: task.id, text: task.text, who: task.who, due: task.due ?? '' })) ?? [],
+    tasks: record?.tasks.map((task) => ({ id: isNew(task.id) ? null : task.id, key: task.id, text: task.text, who: task.who, due: task.due ?? '' })) ?? [],
     source: onBehalf ? (record && record.source !== 'app' ? record.source : 'phone_call') : 'app',
   };
 }
@@ -100,8 +103,25 @@ export function count(form: RecordForm, profile: Profile): Counted {
   };
 }
 
-export type Fault = 'missing' | 'number' | 'members' | 'absent' | 'speakers';
-export type Faults = Partial<Record<CountField, { fault: Fault; n: number }>>;
+export type Fault = 'missing' | 'number' | 'members' | 'absent' | 'speakers' | 'exempt' | 'nobody' | 'order' | 'not_yet' | 'before';
+export type Field = CountField | 'ended_at' | 'pre_meeting_on';
+export type Faults = Partial<Record<Field, { fault: Fault; n: number }>>;
+
+const PRE_MEETING_DAYS = 45;
+
+/** What cannot be in the hours and days, said before the tap: with no signal nobody else can say it. */
+export function timeFaults(form: RecordForm, starts_at: string | null, now: number): Faults {
+  const faults: Faults = {};
+  const ended = endOf(form);
+  const started = form.started ? instantOf(form.day, form.started.slice(0, 5)) : null;
+  // A clock that puts today before the planned hour is wrong itself and judges nothing.
+  const clockFits = !starts_at || now >= Date.parse(starts_at);
+  if (ended && clockFits && Date.parse(ended) > now + CLOCK_SLACK) faults.ended_at = { fault: 'not_yet', n: 0 };
+  else if (ended && started && ended <= started) faults.ended_at = { fault: 'order', n: 0 };
+  const before = form.pre_meeting_on ? (Date.parse(form.day) - Date.parse(form.pre_meeting_on)) / 86_400_000 : 0;
+  if (before < 0 || before > PRE_MEETING_DAYS) faults.pre_meeting_on = { fault: 'before', n: PRE_MEETING_DAYS };
+  return faults;
+}
 
 export function faultsOf(form: RecordForm, profile: Profile): Faults {
   const faults: Faults = {};
@@ -110,6 +130,11 @@ export function faultsOf(form: RecordForm, profile: Profile): Faults {
   if (profile.members === null && !form.members.trim()) faults.members = { fault: 'members', n: 0 };
   if (Object.keys(faults).length) return faults;
   const { summoned, present, room } = count(form, profile);
+  const exempt = countOf(form.exempt) ?? profile.exempt ?? 0;
+  if (exempt > (countOf(form.members) ?? profile.members ?? 0)) faults.exempt = { fault: 'exempt', n: 0 };
+  else if ((countOf(form.exempt_present) ?? 0) > exempt) faults.exempt_present = { fault: 'exempt', n: exempt };
+  if (room === 0) faults.excused = { fault: 'nobody', n: 0 };
+  if (Object.keys(faults).length) return faults;
   if (summoned !== null && present === null) {
     faults[Number(form.unexcused) > Number(form.excused) ? 'unexcused' : 'excused'] = { fault: 'absent', n: summoned };
   } else if (room !== null && Number(form.speakers) > room) faults.speakers = { fault: 'speakers', n: room };

@@ -10,7 +10,7 @@ const DAY_BEFORE = at('2026-11-25T20:00');
 type Known = Parameters<typeof stepOf>[0];
 
 function meeting(changes: Partial<Known> = {}): Known {
-  return { state: 'expected', starts_at: STARTS, opened_at: null, notice_at: null, month_closed: false, record: null, ...changes };
+  return { state: 'expected', starts_at: STARTS, opened_at: null, closed_at: null, notice_at: null, month_closed: false, record: null, ...changes };
 }
 
 const record = (source = 'app', confirmed_at: string | null = null): Meeting['record'] =>
@@ -56,4 +56,14 @@ test('plans of a closed month are not offered', () => {
 test('a meeting reported as not held can still get a day; one that was held cannot', () => {
   expect(actsOf(meeting({ state: 'not_held' }), 'not_held', MORNING).also).toEqual(['change']);
   expect(actsOf(meeting({ state: 'held', record: record() }), 'await', MORNING)).toEqual({ next: null, also: ['record'] });
+});
+
+test('whoever opened it can say that it has ended, once, on that evening', () => {
+  const evening = at('2026-11-26T21:00');
+  const open = meeting({ state: 'open', opened_at: STARTS });
+  expect(actsOf(open, 'run', evening)).toEqual({ next: 'record', also: ['close', 'not_held'] });
+  const recorded = meeting({ state: 'held', opened_at: STARTS, record: record() });
+  expect(actsOf(recorded, 'assess', evening).also).toContain('close');
+  expect(actsOf({ ...recorded, closed_at: STARTS }, 'assess', evening).also).not.toContain('close');
+  expect(actsOf(recorded, 'assess', at('2026-11-27T08:00')).also).not.toContain('close');
 });

@@ -24,7 +24,7 @@ export type Step =
   | 'closed'; // the month is closed, and no score was handed in
 
 /** What a button does. */
-export type Act = 'confirm' | 'change' | 'share' | 'open' | 'record' | 'vouch' | 'assess' | 'not_held';
+export type Act = 'confirm' | 'change' | 'share' | 'open' | 'record' | 'vouch' | 'assess' | 'close' | 'not_held';
 
 const HOUR = 3600_000;
 const EVENING = 5 * HOUR;
@@ -33,7 +33,7 @@ const SOON = HOUR;
 
 type Known = Pick<
   Meeting,
-  'state' | 'starts_at' | 'opened_at' | 'notice_at' | 'month_closed' | 'record'
+  'state' | 'starts_at' | 'opened_at' | 'closed_at' | 'notice_at' | 'month_closed' | 'record'
 >;
 
 /** Entered on the cell's behalf and not yet vouched for by the cell. */
@@ -99,6 +99,8 @@ export function actsOf(meeting: Known, step: Step, now: number): { next: Act | n
   }
   if ((ahead || step === 'not_held') && plannable) also.push('change');
   if (meeting.record && (step === 'assess' || step === 'mend' || step === 'vouch' || step === 'await')) also.push('record');
+  // Whoever opened it says when it ended, also after the record; by the next day the record's own hour stands.
+  if (meeting.opened_at && !meeting.closed_at && meeting.state !== 'not_held' && now - Date.parse(meeting.opened_at) < EVENING) also.push('close');
   if (meeting.state === 'open' ? step === 'run' || step === 'record' : ahead) also.push('not_held');
   return { next, also: also.filter((act) => act !== next) };
 }
