@@ -37,7 +37,7 @@ function ownScore(of: Case): Score {
   return {
     id: of.committee?.id ?? of.ownId,
     version: of.committee?.version ?? null,
-    operations: { vote: uuid7(), save: uuid7(), submit: uuid7() },
+    operations: { save: uuid7(), submit: uuid7() },
     body: {
       meeting_id: of.meetingId,
       rater: 'committee',
