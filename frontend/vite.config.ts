@@ -37,7 +37,7 @@ const FRAME = /svelte\/src\/internal\/client\/dom\/(blocks\/each|elements\/bindi
 // every screen that writes or shows a meeting.
 const QUEUE = /src\/(sync\/(queue|outbox|flush|clock|operations|pack|keeps)|place|features\/meetings\/(now|recordNow))\./;
 // What the screens of meetings share, and those of scores: without it each would bring a neighbour along.
-const MEETING = /src\/(features\/meetings\/(write|step|text)\.|text\/meetings\.vi)/;
+const MEETING = /src\/(features\/meetings\/(write|text)\.|text\/meetings\.vi)/;
 const RATING = /src\/(features\/ratings\/(text|reads|onPhone)\.|text\/ratings\.vi)/;
 // Fields with Svelte's own parts for them: what every form shares.
 const FORMS =

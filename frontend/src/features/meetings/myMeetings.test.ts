@@ -1,6 +1,6 @@
 // Whose key is fetched ahead, where the strip shows, and when a key has done its work.
 import { expect, test } from 'vitest';
-import { asHere, isDueNow, isOver, showsCode, wanted } from './myMeetings';
+import { isDueNow, isOver, showsCode, wanted } from './myMeetings';
 import type { Meeting } from './step';
 
 const NOW = Date.parse('2026-11-26T12:30:00Z');
@@ -35,16 +35,6 @@ test('the strip shows while the meeting is open, for an evening', () => {
   expect(showsCode(meeting('a', { state: 'open', opened_at: at(-6) }), NOW)).toBe(false);
   expect(showsCode(meeting('a'), NOW)).toBe(false);
   expect(showsCode(meeting('a', { state: 'held', opened_at: at(-1) }), NOW)).toBe(false);
-});
-
-test('what was done on this phone counts before it is sent', () => {
-  const op = (kind: 'meeting_open' | 'meeting_close' | 'record' | 'not_held', state: 'waiting' | 'refused' = 'waiting', target = 'a') => ({ kind, state, target, claimed_at: at(0) });
-  expect(asHere(meeting('a'), [op('meeting_open')])).toMatchObject({ state: 'open', opened_at: at(0) });
-  expect(asHere(meeting('a'), [op('meeting_open', 'refused')]).state).toBe('planned');
-  expect(asHere(meeting('a'), [op('meeting_open', 'waiting', 'b')]).state).toBe('planned');
-  expect(asHere(meeting('a'), [op('meeting_open'), op('meeting_close')])).toMatchObject({ state: 'held', closed_at: at(0) });
-  expect(asHere(meeting('a', { state: 'open' }), [op('record')]).state).toBe('held');
-  expect(asHere(meeting('a'), [op('not_held')]).state).toBe('not_held');
 });
 
 test('the server is asked again around the meeting only', () => {

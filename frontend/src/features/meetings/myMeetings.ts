@@ -1,7 +1,6 @@
 // Which meetings on this phone are the reader's own to run, which of them show a code now, whose key is worth
 // fetching ahead, and whose is over. Pure but for `keptMeetings`; used by the keys and the strip.
 import { myDb } from '../../db/open';
-import type { Item } from '../../sync/operations';
 import { dayOf } from '../../text/format';
 import { stepOf, type Meeting } from './step';
 import { isCellsHand } from './ways';
@@ -15,8 +14,6 @@ export interface Known {
   fetched_at: number;
 }
 
-type Waiting = Pick<Item, 'kind' | 'target' | 'claimed_at' | 'state'>;
-
 /** Of all that this phone was told, the meetings that the reader runs or takes minutes at. */
 export async function keptMeetings(): Promise<Known[]> {
   const tx = (await myDb()).transaction('pack');
@@ -24,18 +21,6 @@ export async function keptMeetings(): Promise<Known[]> {
   const [keys, values] = await Promise.all([tx.store.getAllKeys(within), tx.store.getAll(within)]);
   const all = values.map(({ value, fetched_at }) => ({ meeting: value as Meeting, fetched_at }));
   return all.filter(({ meeting }, place) => ONE.test(keys[place] ?? '') && isCellsHand(meeting.may));
-}
-
-/** The meeting as this phone has it, with what was done here and has not been sent. */
-export function asHere(meeting: Meeting, waiting: readonly Waiting[]): Meeting {
-  return waiting
-    .filter((each) => each.target === meeting.id && each.state === 'waiting')
-    .reduce((now, { kind, claimed_at }): Meeting => {
-      if (kind === 'meeting_open' && now.state !== 'open') return { ...now, state: 'open', opened_at: claimed_at };
-      if (kind === 'meeting_close' || kind === 'record') return { ...now, state: 'held', closed_at: claimed_at };
-      if (kind === 'not_held') return { ...now, state: 'not_held' };
-      return now;
-    }, meeting);
 }
 
 export function showsCode(meeting: Meeting, now: number): boolean {
