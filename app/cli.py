@@ -142,6 +142,9 @@ def run_jobs(args: argparse.Namespace) -> int:
     for job in jobs.JOBS:
         if not args.names or job.name in args.names:
             print(f"{job.name}: {jobs.run(job)}")
+    for queue in jobs.QUEUES:
+        if not args.names or queue.name in args.names:
+            print(f"{queue.name}: {jobs.work_off(queue)}")
     return 0
 
 

@@ -7,6 +7,7 @@ PostgreSQL an advisory lock lets one of them run a job and the others pass.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from app.core.logs import log
 from app.core.settings import settings
 from app.meetings import service as meetings
 from app.people import service as people
+from app.ratings import service as ratings
 from app.sync.service import refused
 
 
@@ -30,6 +32,19 @@ class Job:
 
     name: str
     work: Callable[[db.WriteSession], object]
+    trigger: Any
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A name, one step of work that somebody asked for, and how often to look.
+
+    A step opens its own short transactions, guards itself against other processes, and says
+    whether there may be more; between steps the server can stop.
+    """
+
+    name: str
+    step: Callable[[], bool]
     trigger: Any
 
 
@@ -45,6 +60,8 @@ JOBS: tuple[Job, ...] = (
     Job("purge-refused", refused.purge, CronTrigger(hour=2, minute=20, timezone=VIETNAM)),
     Job("seal-audit", seal.seal, IntervalTrigger(minutes=15)),
 )
+QUEUES: tuple[Queue, ...] = (Queue("try-sheets", ratings.try_sheets, IntervalTrigger(seconds=5)),)
+_stopping = Event()
 
 
 def run(job: Job) -> object:
@@ -64,6 +81,23 @@ def _watched(job: Job) -> None:
         log().error("job_failed", name=job.name, exc_info=error)
 
 
+def work_off(queue: Queue) -> int:
+    """Take the steps of a queue until nothing is left; how many there were."""
+    steps = 0
+    while not _stopping.is_set() and queue.step():
+        steps += 1
+    if steps:
+        log().info("job", name=queue.name, steps=steps)
+    return steps
+
+
+def _watched_queue(queue: Queue) -> None:
+    try:
+        work_off(queue)
+    except Exception as error:  # noqa: BLE001 - the scheduler goes on; the next run tries again
+        log().error("job_failed", name=queue.name, exc_info=error)
+
+
 @contextmanager
 def running() -> Iterator[None]:
     """Run the jobs while the block lasts; nothing when RUN_JOBS=0."""
@@ -80,8 +114,19 @@ def running() -> Iterator[None]:
             max_instances=1,
             coalesce=True,
         )
+    for queue in QUEUES:
+        scheduler.add_job(
+            _watched_queue,
+            queue.trigger,
+            args=[queue],
+            id=queue.name,
+            max_instances=1,
+            coalesce=True,
+        )
+    _stopping.clear()
     scheduler.start()
     try:
         yield
     finally:
+        _stopping.set()
         scheduler.shutdown(wait=True)

@@ -63,6 +63,7 @@ class Action(StrEnum):
     rubric_saved = "rubric:saved"
     rubric_published = "rubric:published"
     rubric_adopted = "rubric:adopted"
+    rubric_tried = "rubric:tried"
     assessment_saved = "assessment:saved"
     assessment_submitted = "assessment:submitted"
     assessment_returned = "assessment:returned"

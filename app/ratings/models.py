@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Column, Index, text
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from app.core.clock import stamp
 from app.core.db import Instant, PathColumn, Record, words
+from app.core.ids import new_id
 
 
 class RubricState(StrEnum):
@@ -49,6 +50,61 @@ class Adoption(Record, table=True):
     kinds: list[str] = Field(sa_column=Column(JSON, nullable=False))
     from_on: date
     to_on: date | None = None
+
+
+class TrialState(StrEnum):
+    """How far a trial is."""
+
+    waiting = "waiting"
+    running = "running"
+    done = "done"
+    failed = "failed"
+
+
+class RubricTrial(Record, table=True):
+    """A sheet tried on meetings of the past ("nếu chấm theo bảng này"). Changes no score.
+
+    `sheet` is the sheet as it stood when asked: a draft may be edited while the trial runs.
+    """
+
+    __tablename__ = "rubric_trial"
+
+    rubric_id: UUID = Field(foreign_key="rubric.id", index=True)
+    sheet: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    unit_id: UUID = Field(foreign_key="unit.id")
+    unit_path: str = Field(sa_type=PathColumn)
+    from_month: str = Field(max_length=7)
+    to_month: str = Field(max_length=7)
+    asked_by: UUID
+    state: TrialState = Field(
+        default=TrialState.waiting, sa_type=words(TrialState), sa_column_kwargs={"index": True}
+    )
+    total: int | None = None
+    done: int = 0
+    after: list[str] | None = Field(default=None, sa_column=Column(JSON))  # the last meeting seen
+    summary: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    finished_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class RubricTrialRow(SQLModel, table=True):
+    """One meeting of a trial: what its cell's self-score came to, and what it would come to."""
+
+    __tablename__ = "rubric_trial_row"
+    __table_args__ = (
+        Index("ix_rubric_trial_row_order", "trial_id", "changed", "month", "cell_path"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    trial_id: UUID = Field(foreign_key="rubric_trial.id")
+    meeting_id: UUID = Field(foreign_key="meeting.id")
+    cell_path: str = Field(sa_type=PathColumn)
+    month: str = Field(max_length=7)
+    before: str | None = Field(default=None, max_length=12)
+    before_points: float | None = None
+    after: str | None = Field(default=None, max_length=12)  # None: the answers do not suffice
+    after_points: float | None = None
+    changed: bool = False
+    why: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Rater(StrEnum):

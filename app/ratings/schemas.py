@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.clock import Claimed, Day
+from app.core.clock import Claimed, Day, Month
 from app.core.text import Key, Line, Loose
 from app.meetings.models import MeetingKind, MeetingState
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
-from app.ratings.models import AssessmentState, RubricState
+from app.ratings.models import AssessmentState, RubricState, TrialState
 
 Answer = bool | int | float | Line
 Class = Literal["tot", "kha", "trung_binh", "kem"]
@@ -225,3 +225,57 @@ class YearRead(BaseModel):
     open: int = 0
     explanation: list[str]
     months: list[YearMeeting]
+
+
+class TrialAsk(BaseModel):
+    """On which meetings a sheet is tried."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unit_id: UUID
+    from_month: Month
+    to_month: Month
+
+
+class ClassChange(BaseModel):
+    """How many meetings went from one class to another; None: no class on these answers."""
+
+    before: Class | None
+    after: Class | None
+    meetings: int
+
+
+class TrialRead(BaseModel):
+    """A trial: how far it is and what it came to. `outdated`: the draft was edited since."""
+
+    id: UUID
+    rubric_id: UUID
+    unit: UnitRef
+    from_month: str
+    to_month: str
+    state: TrialState
+    outdated: bool
+    total: int | None
+    done: int
+    classes: list[ClassChange]
+    changed: int
+    undecidable: int
+    changed_by_month: dict[str, int]
+    unanswered: dict[str, int]  # items of the sheet that nobody was asked then: meetings
+    by_share: dict[str, int]  # items whose points were carried over as a share: meetings
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class TrialRow(BaseModel):
+    """One meeting of a trial."""
+
+    meeting_id: UUID
+    cell: UnitRef
+    month: str
+    before: Class | None
+    before_points: float | None
+    after: Class | None
+    after_points: float | None
+    changed: bool
+    why: list[str]

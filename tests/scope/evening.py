@@ -22,7 +22,7 @@ from app.meetings.service import keep_ahead
 from app.meetings.service.pages import prepare, put_page
 from app.periods.models import BookState, MonthBook
 from app.petitions.models import Petition
-from app.ratings.models import Adoption, Rubric
+from app.ratings.models import Adoption, Rubric, RubricTrial
 from app.ratings.schemas import AssessmentPut
 from app.ratings.service import adopt, drafts, hand_in, load_library
 from tests.fixtures.cast import SINCE, Cast
@@ -168,6 +168,17 @@ def drafted(session: Session, cast: Cast) -> Rubric:
     )  # fmt: skip
     session.add(row)
     session.flush()
+    return row
+
+
+def tried(session: Session, cast: Cast) -> RubricTrial:
+    """Lan's trial of that draft on the meetings of An Hòa."""
+    draft = drafted(session, cast)
+    row = RubricTrial(
+        rubric_id=draft.id, sheet=draft.sheet, unit_id=cast.an_hoa.id,
+        unit_path=cast.an_hoa.path, from_month=LAST, to_month=LAST, asked_by=cast.lan.id,
+    )  # fmt: skip
+    session.add(row)
     return row
 
 

@@ -1,11 +1,12 @@
-"""HTTP words of ratings: `files`, `sheets`, `voices` and `years`."""
+"""HTTP words of ratings: `files`, `sheets`, `trials`, `voices` and `years`."""
 
 from fastapi import APIRouter
 
-from app.ratings.routes import files, sheets, voices, years
+from app.ratings.routes import files, sheets, trials, voices, years
 
 router = APIRouter(tags=["ratings"])
 router.include_router(files.router)
 router.include_router(sheets.router)
+router.include_router(trials.router)
 router.include_router(voices.router)
 router.include_router(years.router)

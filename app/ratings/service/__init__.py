@@ -7,5 +7,6 @@ the routes call the files.
 from app.ratings.service.adoptions import adopt
 from app.ratings.service.recounting import recount
 from app.ratings.service.sheets import load_library
+from app.ratings.service.trials import step as try_sheets
 
-__all__ = ["adopt", "load_library", "recount"]
+__all__ = ["adopt", "load_library", "recount", "try_sheets"]

@@ -47,23 +47,35 @@ def no_rubric(meeting: Meeting) -> NoRubric:
 def grounds(session: Session, of: Sequence[Meeting]) -> dict[UUID, Ground]:
     """What to score these meetings with; those without a sheet are left out."""
     adopted = sheets.adopted(session, {m.cell_path for m in of})
-    records = meetings.records_of(session, [m.id for m in of])
-    tasks = meetings.earlier_tasks_of(session, [m for m in of if m.id in records])
-    cells = units(session, {m.cell_id for m in of})
+    known = facts(session, of)
     parsed: dict[UUID, Sheet] = {}
     found = {}
     for meeting in of:
         rubric = sheets.chosen(adopted, meeting.cell_path, meeting.kind.value, held_on(meeting))
         if rubric is None:
             continue
-        record = records.get(meeting.id)
+        record, cell = known[meeting.id]
         found[meeting.id] = Ground(
             rubric=rubric,
             sheet=parsed.setdefault(rubric.id, Sheet.model_validate(rubric.sheet)),
-            record=_record_facts(record, tasks.get(meeting.id, [])),
-            meeting=_meeting_facts(meeting, cells[meeting.cell_id], record),
+            record=record,
+            meeting=cell,
         )
     return found
+
+
+def facts(session: Session, of: Sequence[Meeting]) -> dict[UUID, tuple[RecordFacts, MeetingFacts]]:
+    """What the records of these meetings say, and their cells, whatever the sheet."""
+    records = meetings.records_of(session, [m.id for m in of])
+    tasks = meetings.earlier_tasks_of(session, [m for m in of if m.id in records])
+    cells = units(session, {m.cell_id for m in of})
+    return {
+        m.id: (
+            _record_facts(records.get(m.id), tasks.get(m.id, [])),
+            _meeting_facts(m, cells[m.cell_id], records.get(m.id)),
+        )
+        for m in of
+    }
 
 
 def held_on(meeting: Meeting) -> date:

@@ -1362,6 +1362,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rubrics/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List What Ifs
+         * @description The trials of a sheet on units in scope, newest first; each person's last one is kept.
+         */
+        get: operations["ratings-list_what_ifs"];
+        put?: never;
+        /**
+         * Ask What If
+         * @description Queue a trial of the sheet on a unit's meetings of some months; changes no score.
+         */
+        post: operations["ratings-ask_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/what-if/{trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get What If
+         * @description How far a trial is, and what has come of it.
+         */
+        get: operations["ratings-get_what_if"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rubrics/{id}/what-if/{trial_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description Each meeting with its class before and after, by month and cell.
+         */
+        get: operations["ratings-list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -2216,6 +2280,18 @@ export interface components {
             phone: string;
             /** Visitor */
             visitor: string;
+        };
+        /**
+         * ClassChange
+         * @description How many meetings went from one class to another; None: no class on these answers.
+         */
+        ClassChange: {
+            /** After */
+            after: ("tot" | "kha" | "trung_binh" | "kem") | null;
+            /** Before */
+            before: ("tot" | "kha" | "trung_binh" | "kem") | null;
+            /** Meetings */
+            meetings: number;
         };
         /**
          * ConfirmationPut
@@ -3137,6 +3213,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** PageOf[TrialRead] */
+        PageOf_TrialRead_: {
+            /** Count */
+            count?: number | null;
+            /** Items */
+            items: components["schemas"]["TrialRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** PageOf[TrialRow] */
+        PageOf_TrialRow_: {
+            /** Count */
+            count?: number | null;
+            /** Items */
+            items: components["schemas"]["TrialRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** PageOf[UnitRead] */
         PageOf_UnitRead_: {
             /** Count */
@@ -3901,6 +3995,106 @@ export interface components {
             /** Visits Expected */
             visits_expected: number;
         };
+        /**
+         * TrialAsk
+         * @description On which meetings a sheet is tried.
+         */
+        TrialAsk: {
+            /** From Month */
+            from_month: string;
+            /** To Month */
+            to_month: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * TrialRead
+         * @description A trial: how far it is and what it came to. `outdated`: the draft was edited since.
+         */
+        TrialRead: {
+            /** By Share */
+            by_share: {
+                [key: string]: number;
+            };
+            /** Changed */
+            changed: number;
+            /** Changed By Month */
+            changed_by_month: {
+                [key: string]: number;
+            };
+            /** Classes */
+            classes: components["schemas"]["ClassChange"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** From Month */
+            from_month: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Outdated */
+            outdated: boolean;
+            /**
+             * Rubric Id
+             * Format: uuid
+             */
+            rubric_id: string;
+            state: components["schemas"]["TrialState"];
+            /** To Month */
+            to_month: string;
+            /** Total */
+            total: number | null;
+            /** Unanswered */
+            unanswered: {
+                [key: string]: number;
+            };
+            /** Undecidable */
+            undecidable: number;
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * TrialRow
+         * @description One meeting of a trial.
+         */
+        TrialRow: {
+            /** After */
+            after: ("tot" | "kha" | "trung_binh" | "kem") | null;
+            /** After Points */
+            after_points: number | null;
+            /** Before */
+            before: ("tot" | "kha" | "trung_binh" | "kem") | null;
+            /** Before Points */
+            before_points: number | null;
+            cell: components["schemas"]["UnitRef"];
+            /** Changed */
+            changed: boolean;
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Month */
+            month: string;
+            /** Why */
+            why: string[];
+        };
+        /**
+         * TrialState
+         * @description How far a trial is.
+         * @enum {string}
+         */
+        TrialState: "waiting" | "running" | "done" | "failed";
         /**
          * UnitKind
          * @description Kinds of node (research: QĐ 294-QĐ/TW; the district until 30-6-2025).
@@ -6913,6 +7107,125 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "ratings-list_what_ifs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_TrialRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "ratings-ask_what_if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-get_what_if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "ratings-list_rows": {
+        parameters: {
+            query?: {
+                changed?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_TrialRow_"];
                 };
             };
             401: components["responses"]["Problem401"];

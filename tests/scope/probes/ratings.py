@@ -15,6 +15,7 @@ from tests.scope.evening import (
     scored,
     sheet,
     to_score,
+    tried,
 )
 from tests.scope.probe import Hidden, Listed, Open, Probes, ask
 
@@ -72,6 +73,29 @@ PROBES: Probes = {
             ),
             adoption,
         ),
+    ],
+    "POST /rubrics/{id}/what-if": [
+        Hidden(
+            "lan",
+            lambda c, id: ask(
+                f"/rubrics/{id}/what-if",
+                json={
+                    "unit_id": str(c.an_hoa.id),
+                    "from_month": "2031-01",
+                    "to_month": "2031-02",
+                },
+            ),
+            own_sheet,
+        )
+    ],
+    "GET /rubrics/{id}/what-if": [
+        Hidden("lan", lambda _c, id: ask(f"/rubrics/{id}/what-if"), own_sheet)
+    ],
+    "GET /rubrics/{id}/what-if/{trial_id}": [
+        Hidden("lan", lambda _c, t: ask(f"/rubrics/{t.rubric_id}/what-if/{t.id}"), tried)
+    ],
+    "GET /rubrics/{id}/what-if/{trial_id}/rows": [
+        Hidden("lan", lambda _c, t: ask(f"/rubrics/{t.rubric_id}/what-if/{t.id}/rows"), tried)
     ],
     "GET /units/{id}/yearly": [
         Hidden("lan", lambda c, _g: ask(f"/units/{c.an_hoa_1.id}/yearly", params={"year": 2031}))
