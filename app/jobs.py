@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from app.attendance.service import shifted
 from app.audit import seal
 from app.closing import service as closing
 from app.core import clock, db
@@ -57,6 +58,7 @@ JOBS: tuple[Job, ...] = (
         CronTrigger(hour=6, minute=30, timezone=VIETNAM),
     ),
     Job("purge", people.purge, CronTrigger(hour=2, minute=10, timezone=VIETNAM)),
+    Job("forget-digits", shifted.forget_digits, CronTrigger(hour=2, minute=30, timezone=VIETNAM)),
     Job("purge-refused", refused.purge, CronTrigger(hour=2, minute=20, timezone=VIETNAM)),
     Job("seal-audit", seal.seal, IntervalTrigger(minutes=15)),
 )

@@ -13,6 +13,9 @@ DIGITS = 6
 KEY_BYTES = 20
 KEY_VERSION = 1
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST = datetime(2200, 1, 1, tzinfo=UTC)
+
 BEFORE = timedelta(minutes=30)
 AFTER = timedelta(hours=4)
 # Nobody closed the meeting, or closed it days later: the table of codes stays bounded.
@@ -39,6 +42,13 @@ class Window:
     def has_step(self, step: int) -> bool:
         """Whether a step lies in it."""
         return self.first <= step <= self.last
+
+    def moved(self, seconds: int) -> "Window | None":
+        """The same on a clock that many seconds ahead; None beyond what a clock can show."""
+        by = timedelta(seconds=seconds)
+        if self.begins + by < EPOCH or self.ends + by > LAST:
+            return None
+        return Window(self.begins + by, self.ends + by)
 
     def has(self, instant: datetime) -> bool:
         """Whether an instant lies in it."""

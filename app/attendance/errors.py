@@ -17,6 +17,13 @@ class TooEarly(Invalid):
     title = "Buổi sinh hoạt này chưa đến giờ nên chưa ghi nhận được."
 
 
+class TooManyShifts(Conflict):
+    """409: a clock that moved this often explains any code."""
+
+    code = "too_many_shifts"
+    title = "Đồng hồ máy đã được báo lệch quá nhiều lần ở buổi này nên không ghi thêm."
+
+
 class OwnPresence(Forbidden):
     """403: nobody confirms their own presence."""
 

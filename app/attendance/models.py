@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, BigInteger, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import stamp
@@ -98,6 +98,22 @@ class CodeAttempt(SQLModel, table=True):
     person_id: UUID
     at: datetime = Field(default_factory=stamp, sa_type=Instant)
     is_stranger: bool = False  # not assigned: counted apart, so that guessing silences nobody
+    # Of a batch: the digits, until a moved clock explains them or ninety days have passed.
+    check_in_id: UUID | None = None
+    code: str | None = Field(default=None, max_length=6)
+
+
+class CodeShift(SQLModel, table=True):
+    """By how much a phone that showed the code ran ahead, as it found out afterwards."""
+
+    __tablename__ = "code_shift"
+
+    id: UUID = Field(primary_key=True)  # of the operation that brought it
+    meeting_id: UUID = Field(foreign_key="meeting.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    shift_seconds: int = Field(sa_type=BigInteger)
+    device_id: str = Field(default="", max_length=64)
+    received_at: datetime = Field(default_factory=stamp, sa_type=Instant)
 
 
 class VisitReport(Record, table=True):

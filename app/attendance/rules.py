@@ -3,7 +3,8 @@
 Pure: no database, no clock. `service` asks; nobody is accused by what comes out.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
@@ -12,14 +13,13 @@ from math import asin, cos, radians, sin, sqrt
 from app.attendance import codes
 from app.attendance.models import Grade, Via
 from app.core import clock
+from app.core.claims import AHEAD_OF_US, OFF
 
 # A code is fresh when it is received from one step before to three steps after its own.
 FRESH_AHEAD, FRESH_BEHIND = 1, 3
 WRONG_PER_PERSON = 5
 WRONG_PER_MEETING = 30
 UNDO_WITHIN = timedelta(minutes=10)
-AHEAD_OF_US = timedelta(minutes=5)
-OFF_THE_CODE = timedelta(minutes=15)
 AT_PLACE_M, NEAR_M, TOO_VAGUE_M = 300, 2_000, 500
 EARTH_M = 6_371_000
 
@@ -45,10 +45,12 @@ class Claim:
     """What the phone says, and when it reached us."""
 
     via: Via
-    claimed_at: datetime
+    claimed_at: datetime | None  # None: what the phone's clock said cannot be
     received_at: datetime
     code: str | None = None
     step: int | None = None
+    odd: bool = False  # the phone's clock is known to have been wrong
+    unsure: bool = False  # nothing but the phone's clock stands behind the moment
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def judge(claim: Claim, key: bytes, window: codes.Window | None) -> Judgement:
         grade = Grade.D
         if claim.via is not Via.declared:
             flags.append(Flag.code_mismatch)
-        inside = window is None or window.has(claim.claimed_at)
+        at = claim.claimed_at
+        inside = window is None or at is None or window.has(at)
     else:
         grade = Grade.A if _is_fresh(claim, step) else Grade.B
         inside = window is None or window.has_step(step)
@@ -84,9 +87,26 @@ def judge(claim: Claim, key: bytes, window: codes.Window | None) -> Judgement:
     return Judgement(grade, step, tuple(flags))
 
 
+def judge_shifted(
+    claim: Claim, key: bytes, window: codes.Window | None, shifts: Iterable[int]
+) -> Judgement | None:
+    """Typed digits looked for where the secretary's clock had moved to; None when not there.
+
+    B at best: when a moved clock showed a code is known only by its own account.
+    """
+    if claim.code is None or claim.step is not None or window is None:
+        return None
+    for shift in sorted(shifts, key=lambda seconds: (abs(seconds), seconds)):
+        shown = window.moved(shift)
+        steps = codes.table(key, shown.first, shown.last).get(claim.code) if shown else None
+        if steps:
+            return Judgement(Grade.B, steps[0], (Flag.clock_odd,))
+    return None
+
+
 def unexamined(claim: Claim, window: codes.Window | None) -> Judgement:
     """A claim whose code is not looked at any more: too many wrong ones came before."""
-    bare = judge(Claim(Via.declared, claim.claimed_at, claim.received_at), b"", window)
+    bare = judge(replace(claim, via=Via.declared, code=None, step=None), b"", window)
     return Judgement(Grade.D, None, (Flag.attempts, *bare.flags))
 
 
@@ -110,29 +130,34 @@ def _matching_step(claim: Claim, key: bytes, window: codes.Window | None) -> int
     steps = codes.table(key, window.first, window.last).get(claim.code)
     if not steps:
         return None
-    claimed = codes.step_of(claim.claimed_at)
+    claimed = codes.step_of(claim.claimed_at or claim.received_at)
     return min(steps, key=lambda step: abs(step - claimed))
 
 
 def _clock_is_odd(claim: Claim, step: int | None) -> bool:
+    if claim.odd or claim.claimed_at is None:
+        return True
     if claim.claimed_at > claim.received_at + AHEAD_OF_US:
         return True
     if step is None:
         return False
     ahead = step > codes.step_of(claim.received_at) + FRESH_AHEAD
-    return ahead or abs(claim.claimed_at - codes.instant_of(step)) > OFF_THE_CODE
+    return ahead or abs(claim.claimed_at - codes.instant_of(step)) > OFF
 
 
 def is_early(claim: Claim, window: codes.Window | None, month: str) -> bool:
     """Whether a claim without a valid code speaks of a meeting that was still to come.
 
     The server's clock decides; a phone that is hours slow on the day itself is only flagged. A
-    claim kept since an earlier day and sent after the meeting was made before it.
+    claim kept since an earlier day and sent after the meeting was made before it, unless nothing
+    but a doubtful clock says which day it was.
     """
     if window is None:
         return clock.month_of(claim.received_at) < month
     if claim.received_at < window.begins:
         return True
+    if claim.claimed_at is None or claim.unsure:
+        return False
     kept = claim.received_at > window.ends
     return kept and clock.day_of(claim.claimed_at) < clock.day_of(window.begins)
 

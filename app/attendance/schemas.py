@@ -94,6 +94,24 @@ class ConfirmationRead(BaseModel):
     grade: Grade | None
 
 
+class CodeShown(BaseModel):
+    """What a phone that showed the code found out about its clock afterwards."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    shift_seconds: Annotated[int, Field(ge=-4_000_000_000, le=4_000_000_000)]  # ran ahead by
+    device_id: Annotated[Key, Field(max_length=64)] = ""
+    operation_id: UUID | None = None
+
+
+class CodeShownRead(BaseModel):
+    """The receipt of it."""
+
+    meeting_id: UUID
+    shift_seconds: int
+    received_at: datetime
+
+
 class VisitorAtMeeting(BaseModel):
     """A visitor as the secretary's screen lists them: expected, present, confirmed."""
 

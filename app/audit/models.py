@@ -56,6 +56,7 @@ class Action(StrEnum):
     check_in_undone = "check_in:undone"
     check_in_voided = "check_in:voided"
     presence_confirmed = "check_in:confirmed"
+    code_shift_told = "meeting:code_shift_told"
     code_refused = "check_in:code_refused"
     report_saved = "report:saved"
     visit_tag_saved = "visit_tag:saved"

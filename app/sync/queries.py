@@ -48,6 +48,11 @@ def meetings_of(session: Session, ids: Collection[UUID]) -> set[UUID]:
     return {*session.exec(presences), *session.exec(scores)}
 
 
+def starts_at(session: Session, meeting_id: UUID) -> datetime | None:
+    """When a meeting is planned to begin."""
+    return session.exec(select(Meeting.starts_at).where(Meeting.id == meeting_id)).first()
+
+
 def received_at(session: Session, id: UUID) -> datetime | None:
     """When the creation or operation with this id was first accepted."""
     return session.exec(select(Receipt.received_at).where(Receipt.id == id)).first()

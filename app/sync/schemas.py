@@ -18,6 +18,7 @@ Kind = Literal[
     "check_in", "check_in_undo", "confirmation", "meeting", "reschedule", "meeting_open",
     "meeting_close", "notice", "not_held", "record", "record_confirm", "assessment",
     "assessment_submit", "visit_report", "petition", "will_attend", "excuse", "absent",
+    "code_shown",
 ]  # fmt: skip
 
 

@@ -11,7 +11,14 @@ from sqlmodel import Session, col, select
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.scope import subtree, within
-from app.attendance.models import CheckIn, Confirmation, VisitReport, VisitTag
+from app.attendance.models import (
+    CheckIn,
+    CodeAttempt,
+    CodeShift,
+    Confirmation,
+    VisitReport,
+    VisitTag,
+)
 from app.attendance.rules import Flag
 from app.core import clock
 from app.core.paging import Page
@@ -149,6 +156,22 @@ def cells_of(session: Session, meeting_ids: set[UUID]) -> dict[UUID, Unit]:
         .where(col(Meeting.id).in_(meeting_ids))
     )
     return dict(found.all())
+
+
+def shifts_at(session: Session, meeting_id: UUID) -> list[CodeShift]:
+    """By how much the phones that showed a meeting's code ran ahead."""
+    return list(session.exec(select(CodeShift).where(CodeShift.meeting_id == meeting_id)))
+
+
+def unexplained(session: Session, meeting_id: UUID) -> list[CodeAttempt]:
+    """Wrong codes whose digits are still kept, in the order they came."""
+    return list(
+        session.exec(
+            select(CodeAttempt)
+            .where(CodeAttempt.meeting_id == meeting_id, col(CodeAttempt.code).is_not(None))
+            .order_by(col(CodeAttempt.at), col(CodeAttempt.id))
+        )
+    )
 
 
 def confirmations(session: Session, meeting_id: UUID) -> dict[UUID, Confirmation]:

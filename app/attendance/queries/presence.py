@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from app.assignments.models import Assignment, Obligation, ObligationState
 from app.assignments.service import FULFIL_DUE
-from app.attendance.models import CheckIn, CodeAttempt, Confirmation
+from app.attendance.models import CheckIn, CodeAttempt, CodeShift, Confirmation
 from app.audit import replay
 from app.audit import service as audit
 from app.audit.models import Receipt
@@ -39,6 +39,7 @@ def _table(model: Any) -> Table:
 
 
 _CHECK_IN, _ATTEMPT, _CONFIRMATION = _table(CheckIn), _table(CodeAttempt), _table(Confirmation)
+_SHIFT = _table(CodeShift)
 _MEETING, _UNIT, _RECEIPT = _table(Meeting), _table(Unit), _table(Receipt)
 _ASSIGNMENT, _OBLIGATION, _BOOK = _table(Assignment), _table(Obligation), _table(MonthBook)
 
@@ -153,6 +154,9 @@ BY_ID = select(_CHECK_IN).where(_c.id == bindparam("id"))
 RECEIPT = select(_RECEIPT.c.kind, _RECEIPT.c.fingerprint).where(_RECEIPT.c.id == bindparam("id"))
 ADD = insert(_CHECK_IN).values({name: bindparam(f"row_{name}") for name in list(_c.keys())})
 ADD_ATTEMPT = insert(_ATTEMPT)
+SHIFTS = (
+    select(_SHIFT.c.shift_seconds).where(_SHIFT.c.meeting_id == bindparam("meeting_id")).distinct()
+)
 CHANGE = update(_CHECK_IN).where(_c.id == bindparam("changed_id"))
 
 # On PostgreSQL a round trip costs more than a statement: everything a new presence writes in one.

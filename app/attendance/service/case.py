@@ -17,6 +17,7 @@ from app.attendance.rules import Claim
 from app.attendance.schemas import CheckInPut
 from app.audit import replay
 from app.core import clock, security
+from app.core.claims import Told
 from app.core.errors import IdReused, NotFound, NotSignedIn
 from app.organisation.queries import ancestor_paths
 from app.periods.models import BookState
@@ -78,8 +79,8 @@ class Case:
 
     @property
     def present_at(self) -> datetime:
-        """The moment of presence: a fast phone does not make it later than its receipt."""
-        return min(self.claim.claimed_at, self.claim.received_at)
+        """The moment of presence as far as it is known, never later than its receipt."""
+        return min(self.claim.claimed_at or self.claim.received_at, self.claim.received_at)
 
 
 def gather(
@@ -89,6 +90,7 @@ def gather(
     body: CheckInPut,
     received_at: datetime,
     sign_in_id: UUID | None,
+    told: Told,
 ) -> Case:
     """Lock the meeting and read what bears on the claim. Raises NotSignedIn, IdReused, NotFound."""
     asked = {
@@ -104,7 +106,7 @@ def gather(
         # The receipt, if any, speaks of another meeting: that id is taken.
         taken = connection.execute(sql.RECEIPT, {"id": id}).first()
         raise IdReused() if taken else NotFound()
-    held_at = meeting.opened_at or meeting.starts_at or min(body.claimed_at, received_at)
+    held_at = meeting.opened_at or meeting.starts_at or told.at or received_at
     # A statement of its own, so that it sees what those before it in the lock's queue wrote.
     rows = connection.execute(
         sql.CIRCUMSTANCES,
@@ -118,7 +120,10 @@ def gather(
     mark = replay.fingerprint(
         person_id, f"/check-ins/{id}", body.model_dump(mode="json", exclude={"position"})
     )
-    claim = Claim(body.via, body.claimed_at, received_at, body.code, body.step)
+    # Without a word of the server's clock a direct request is taken as it says, a batch may doubt.
+    claim = Claim(
+        body.via, told.at, received_at, body.code, body.step, odd=told.odd, unsure=not told.sure
+    )
     around = list({row.id: row for row in rows if row.id is not None}.values())
     return Case(connection, person_id, id, body, claim, mark, meeting, rows[0], around)
 

@@ -4,6 +4,7 @@
 a whole province checks in within the same evening hour.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,7 +27,8 @@ from app.attendance.service.case import (
 from app.attendance.service.storing import KIND, Outcome, shown, store
 from app.audit.models import Action
 from app.audit.service import note
-from app.core import clock
+from app.core import claims, clock
+from app.core.claims import Told
 from app.core.errors import AppError, FieldError, IdReused, Invalid, NotFound, TooMany
 from app.core.ids import new_id
 
@@ -40,29 +42,41 @@ def check_in(
     received_at: datetime,
     sign_in_id: UUID | None = None,
     batched: bool = False,
+    told: Told | None = None,
 ) -> Outcome:
     """Store a presence, or find the one already stored (design §2.3).
 
     `sign_in_id`: whether it stands is asked here, in the same statement; without, the caller has.
-    `batched`: it waited on the phone, so a wrong code makes grade D instead of a refusal. Raises
-    NotSignedIn, Invalid, NotFound, IdReused, TooMany; what a code led to comes as `refusal`.
+    `batched`: it waited on the phone, so a wrong code makes grade D instead of a refusal. `told`:
+    when it was, by what the phone knew of our clock. Raises NotSignedIn, Invalid, NotFound,
+    IdReused, TooMany; what a code led to comes as `refusal`.
     """
     if body.via is not Via.declared and body.code is None:
         message = "Nhập đủ 6 chữ số của mã, hoặc chọn tự khai."
         raise Invalid(errors=[FieldError("code", "missing", message)])
-    case = gather(session.connection(), person_id, id, body, received_at, sign_in_id)
+    when = told or replace(claims.told(body.claimed_at, received_at), sure=True)
+    case = gather(session.connection(), person_id, id, body, received_at, sign_in_id, when)
     if case.known.receipt_kind is not None:
         return _replayed(case)
     if case.over_the_cap:
         judgement = _over_the_cap(case, batched)
     else:
-        judgement = rules.judge(case.claim, meeting_key(case.meeting.id), window_of(case.meeting))
+        judgement = _judged(case)
         refusal = _refusal(case, judgement, batched)
         if case.has_code and not judgement.verified:
-            _count_attempt(case)
+            _count_attempt(case, keep=batched)
         if refusal is not None:
             return Outcome({}, refusal=refusal)
     return store(session, case, judgement)
+
+
+def _judged(case: Case) -> Judgement:
+    key, window = meeting_key(case.meeting.id), window_of(case.meeting)
+    judgement = rules.judge(case.claim, key, window)
+    if judgement.verified or not case.has_code:
+        return judgement
+    shifts = case.connection.execute(sql.SHIFTS, {"meeting_id": case.meeting.id}).scalars()
+    return rules.judge_shifted(case.claim, key, window, shifts) or judgement
 
 
 def _over_the_cap(case: Case, batched: bool) -> Judgement:
@@ -102,12 +116,15 @@ def too_early(starts_at: datetime | None) -> TooEarly:
     )
 
 
-def _count_attempt(case: Case) -> None:
+def _count_attempt(case: Case, *, keep: bool) -> None:
+    # Digits typed from a secretary's moved clock fit once her phone has said by how much.
+    digits = case.claim.code if keep and case.claim.step is None else None
     case.connection.execute(
         sql.ADD_ATTEMPT,
         {
             "id": new_id(), "meeting_id": case.meeting.id, "person_id": case.person_id,
             "at": case.claim.received_at, "is_stranger": not case.assigned,
+            "check_in_id": case.id if digits else None, "code": digits,
         },
     )  # fmt: skip
     note(

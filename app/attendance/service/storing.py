@@ -111,7 +111,7 @@ def _row(
         "meeting_id": meeting.id, "person_id": case.person_id, "cell_path": meeting.cell_path,
         "month": meeting.month, "obligation_id": known.visit_id, "via": case.body.via,
         "grade": rules.confirmed(judgement.grade) if seen else judgement.grade,
-        "claimed_at": case.claim.claimed_at.astimezone(UTC),
+        "claimed_at": case.body.claimed_at.astimezone(UTC),
         "received_at": case.claim.received_at, "step": judgement.step, "distance_band": band,
         "device_id": case.body.device_id, "flags": sorted(flag.value for flag in flags),
         "source": Source.app, "entered_by": None, "confirmed_by": known.seen_by,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from app.core import clock
+from app.core import claims, clock
 from app.core.errors import FieldError, Invalid
 from app.meetings.errors import WrongState
 from app.meetings.models import MeetingState as S
@@ -173,8 +173,9 @@ def advance(state: S, verb: Verb, situation: Situation) -> S:
 
 
 def happened_at(claimed: datetime | None, now: datetime) -> datetime:
-    """When a phone says it was; never later than now (its clock may run ahead)."""
-    return min(claimed, now) if claimed else now
+    """When a phone says it was; never later than now, and now when that cannot be."""
+    at = claims.told(claimed, now).at if claimed else None
+    return at or now
 
 
 def flagged(flags: str, flag: str) -> str:

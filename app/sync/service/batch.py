@@ -5,7 +5,7 @@ What one operation does wrong stays with it. `routes` calls `receive`; `settle` 
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,15 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from app.access.actor import Actor
-from app.core import clock, db, sentences
+from app.core import claims, clock, db, sentences
+from app.core.claims import Told
 from app.core.errors import AppError, Broken, Busy, Conflict, IdReused
 from app.core.logs import log
 from app.sync import queries, rules
 from app.sync.errors import Behind, WrongPerson
-from app.sync.schemas import Batch, Operation, Verdict, Verdicts
+from app.sync.schemas import Batch, Operation, PhoneClock, Verdict, Verdicts
 from app.sync.service import refused
-from app.sync.service.kinds import KINDS, At, Done, Errand, Kept, Kind
+from app.sync.service.kinds import KINDS, At, Done, Errand, Kind
 
 ONCE_MORE = 2  # tries of an operation that another transaction came before
 
@@ -36,6 +37,7 @@ class Run:
     actor: Actor
     device_id: str
     received_at: datetime
+    format: int = 1
     known: dict[UUID, tuple[Operation, Verdict]] = field(default_factory=dict)
 
 
@@ -43,7 +45,7 @@ def receive(session: Session, actor: Actor, batch: Batch) -> Verdicts:
     """Settle a phone's queue. Raises WrongPerson, and then nothing of it was looked at."""
     if batch.person_id != actor.person_id:
         raise WrongPerson()
-    run = Run(session, actor, batch.device_id, clock.now())
+    run = Run(session, actor, batch.device_id, clock.now(), batch.format)
     return Verdicts(verdicts=settle(run, batch.operations), server_time=clock.now())
 
 
@@ -119,10 +121,10 @@ def _verdict(run: Run, operation: Operation) -> Verdict:
     kind = KINDS[operation.kind]
     errand = Errand(
         run.session, run.actor, operation.id, operation.target_id, operation.if_version,
-        run.received_at,
+        run.received_at, _told(run, operation),
     )  # fmt: skip
     try:
-        body = _body(kind, operation)
+        body = _body(kind, operation, errand.told)
     except ValidationError as fault:
         return _refused(run, operation.id, sentences.invalid(fault.errors()))
     try:
@@ -135,11 +137,13 @@ def _verdict(run: Run, operation: Operation) -> Verdict:
     except Exception as fault:  # noqa: BLE001 - the others of the batch are not to suffer
         _say_where(operation.kind, fault)
         return _refused(run, operation.id, Broken())
+    if done.refusal is not None:
+        return _refused(run, operation.id, done.refusal)
     at = done.received_at or queries.received_at(run.session, kind.receipt(errand))
     return Verdict(
         id=operation.id,
         status=201 if done.created else 200,
-        result=done.result.model_dump(mode="json", by_alias=True),
+        result=done.result.model_dump(mode="json", by_alias=True) if done.result else None,
         received_at=at or run.received_at,
     )
 
@@ -151,14 +155,29 @@ def _say_where(kind: str, fault: Exception) -> None:
     log().error("sync_broken", kind=kind, fault=type(fault).__name__, at=at)
 
 
-def _body(kind: Kind, operation: Operation) -> BaseModel:
-    """The body of the direct route; what the operation says already is filled in."""
+def _told(run: Run, operation: Operation) -> Told:
+    """When it was, by the phone's clock and what it knew of ours."""
+    if run.format == 1:
+        # Nothing is known of such a phone's clock: it is believed, as far as that can be.
+        return replace(claims.told(operation.claimed_at, run.received_at), sure=True)
+    known = operation.clock or PhoneClock()
+    return claims.told(
+        operation.claimed_at, run.received_at, offset_ms=known.offset_ms, seen_at=known.seen_at
+    )
+
+
+def _body(kind: Kind, operation: Operation, told: Told) -> BaseModel:
+    """The body of the direct route, with what the operation says itself.
+
+    A presence keeps the moment as said, beside the corrected one; elsewhere the corrected stands.
+    """
     sent = dict(operation.body)
     fields = kind.body.model_fields
     if "operation_id" in fields and kind.names_operation(operation.if_version):
         sent["operation_id"] = operation.id
-    if "claimed_at" in fields and sent.get("claimed_at") is None:
-        sent["claimed_at"] = operation.claimed_at
+    if "claimed_at" in fields:
+        as_said = sent.get("claimed_at") or operation.claimed_at
+        sent["claimed_at"] = as_said if fields["claimed_at"].is_required() else told.at
     return kind.body.model_validate(sent)
 
 
@@ -174,20 +193,11 @@ def _apart(errand: Errand, kind: Kind, body: BaseModel) -> Done:
 
 
 def _in_savepoint(errand: Errand, kind: Kind, body: BaseModel) -> Done:
-    session, savepoint = errand.session, errand.session.begin_nested()
     try:
-        done = kind.do(errand, body)
-    except Kept as kept:
-        savepoint.commit()
-        raise kept.args[0] from None
-    except BaseException:
-        savepoint.rollback()
-        raise
-    else:
-        savepoint.commit()
-        return done
+        with errand.session.begin_nested():
+            return kind.do(errand, body)
     finally:
-        session.expunge_all()
+        errand.session.expunge_all()
 
 
 def _refused(run: Run, id: UUID | None, refusal: AppError) -> Verdict:

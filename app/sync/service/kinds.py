@@ -20,9 +20,18 @@ from app.assignments.models import Obligation
 from app.assignments.schemas import AbsenceAnswer, ExcuseAsk
 from app.assignments.schemas import Verb as VisitVerb
 from app.attendance.queries import shown as attendance
-from app.attendance.schemas import CheckInPut, CheckInRead, ConfirmationPut, VisitReportPut
-from app.attendance.service import presence, reports
+from app.attendance.schemas import (
+    CheckInPut,
+    CheckInRead,
+    CodeShown,
+    CodeShownRead,
+    ConfirmationPut,
+    VisitReportPut,
+)
+from app.attendance.service import presence, reports, shifted
 from app.attendance.service.check_in import check_in
+from app.core.claims import Told
+from app.core.errors import AppError
 from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.queries import shown as meeting_shown
@@ -34,6 +43,7 @@ from app.petitions.schemas import PetitionPut
 from app.ratings.schemas import AssessmentPut
 from app.ratings.service import drafts, hand_in
 from app.ratings.service import shown as ratings
+from app.sync import queries
 
 
 @dataclass(frozen=True)
@@ -46,15 +56,17 @@ class Errand:
     target: UUID
     version: int | None
     received_at: datetime
+    told: Told
 
 
 @dataclass(frozen=True)
 class Done:
     """What the direct route answers, and when this was first received, where no receipt says so."""
 
-    result: BaseModel
+    result: BaseModel | None
     created: bool = False
     received_at: datetime | None = None
+    refusal: AppError | None = None  # one that leaves something behind
 
 
 class At(Enum):
@@ -106,15 +118,17 @@ class Nothing(BaseModel):
 
 def _check_in(e: Errand, body: CheckInPut) -> Done:
     outcome = check_in(
-        e.session, e.actor.person_id, e.target, body, received_at=e.received_at, batched=True
+        e.session,
+        e.actor.person_id,
+        e.target,
+        body,
+        received_at=e.received_at,
+        batched=True,
+        told=e.told,
     )
     if outcome.refusal is not None:
-        raise Kept(outcome.refusal)
+        return Done(None, refusal=outcome.refusal)  # returned: a wrong code stays counted
     return Done(CheckInRead.model_validate(outcome.row), outcome.created)
-
-
-class Kept(Exception):
-    """A refusal that leaves something behind: a wrong code stays counted."""
 
 
 def _undo(e: Errand, _body: Nothing) -> Done:
@@ -137,6 +151,21 @@ def _report(e: Errand, body: VisitReportPut) -> Done:
 def _meeting(e: Errand, body: MeetingPut) -> Done:
     row, created = meetings.put_meeting(e.session, e.actor, e.target, body, e.version)
     return Done(meeting_shown.full(e.session, e.actor, row), created)
+
+
+def _open(e: Errand, body: MeetingVerb) -> Done:
+    if body.claimed_at is None:
+        # The phone's clock cannot say when it began: then as planned, where that has passed.
+        planned = queries.starts_at(e.session, e.target)
+        if planned is not None and planned <= e.received_at:
+            body = body.model_copy(update={"claimed_at": planned})
+    row = meetings.open_meeting(e.session, e.actor, e.target, body)
+    return Done(meeting_shown.full(e.session, e.actor, row))
+
+
+def _code_shown(e: Errand, body: CodeShown) -> Done:
+    made = shifted.code_shown(e.session, e.actor, e.target, e.id, body)
+    return Done(CodeShownRead.model_validate(made.model_dump()), received_at=made.received_at)
 
 
 def _reschedule(e: Errand, body: Reschedule) -> Done:
@@ -196,7 +225,7 @@ KINDS: dict[str, Kind] = {
     "visit_report": Kind(VisitReportPut, _report, At.body, _own),
     "meeting": Kind(MeetingPut, _meeting, At.target, _own),
     "reschedule": Kind(Reschedule, _reschedule, At.target),
-    "meeting_open": Kind(MeetingVerb, _course(meetings.open_meeting), At.target),
+    "meeting_open": Kind(MeetingVerb, _open, At.target),
     "meeting_close": Kind(MeetingVerb, _course(meetings.close_meeting), At.target),
     "notice": Kind(MeetingVerb, _course(meetings.share_notice), At.target),
     "not_held": Kind(NotHeld, _course(meetings.report_not_held), At.target),
@@ -207,5 +236,6 @@ KINDS: dict[str, Kind] = {
     "petition": Kind(PetitionPut, _petition, At.body, _own),
     "will_attend": Kind(VisitVerb, _visit(assignments.will_attend), At.none),
     "excuse": Kind(ExcuseAsk, _visit(assignments.ask_excuse), At.none),
+    "code_shown": Kind(CodeShown, _code_shown, At.target),
     "absent": Kind(AbsenceAnswer, _visit(assignments.answer_absence), At.none),
 }

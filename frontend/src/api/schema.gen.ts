@@ -3114,7 +3114,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "check_in" | "check_in_undo" | "confirmation" | "meeting" | "reschedule" | "meeting_open" | "meeting_close" | "notice" | "not_held" | "record" | "record_confirm" | "assessment" | "assessment_submit" | "visit_report" | "petition" | "will_attend" | "excuse" | "absent";
+            kind: "check_in" | "check_in_undo" | "confirmation" | "meeting" | "reschedule" | "meeting_open" | "meeting_close" | "notice" | "not_held" | "record" | "record_confirm" | "assessment" | "assessment_submit" | "visit_report" | "petition" | "will_attend" | "excuse" | "absent" | "code_shown";
             /** Record */
             record?: string | null;
             /**
