@@ -83,7 +83,7 @@ def _ask(
 
 
 def _done(scene: Scene, asked: httpx.Response, person: str = "lan") -> dict[str, Any]:
-    assert asked.status_code == 202, asked.text
+    assert asked.status_code == 201, asked.text
     jobs.work_off(jobs.QUEUES[0])
     told = scene.caller(getattr(scene.cast, person)).get(asked.headers["Location"][7:])
     assert told.status_code == 200, told.text
@@ -214,7 +214,7 @@ def test_a_trial_that_breaks_says_so_and_blocks_no_other(
 def test_who_may_try_what_where(scene: Scene) -> None:
     mine, library = _stricter(scene), str(scene.rubrics[SHEET])
     for person, unit, rubric, status in (
-        ("huong", "an_hoa", library, 202), ("huong", "an_hoa", mine, 404),
+        ("huong", "an_hoa", library, 201), ("huong", "an_hoa", mine, 404),
         ("lan", "kim_son", mine, 422), ("khanh", "an_hoa", library, 422),
         ("khanh", "kim_dinh", mine, 404), ("tuyen", "an_hoa", library, 403),
         ("admin", "an_hoa", library, 403), ("stranger_office", "phat_diem", mine, 404),

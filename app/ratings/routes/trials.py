@@ -19,7 +19,7 @@ router = APIRouter()
 _may_try = [allow(Permission.assess_committee)]
 
 
-@router.post("/rubrics/{id}/what-if", status_code=202, dependencies=_may_try)
+@router.post("/rubrics/{id}/what-if", status_code=201, dependencies=_may_try)
 def ask_what_if(
     session: WriteSession, actor: CurrentActor, response: Response, id: UUID, body: TrialAsk
 ) -> TrialRead:
