@@ -47,11 +47,6 @@ def replace(folder: Path, name: str) -> None:
     worker.write_text(changed)
 
 
-def build_of(page: Page) -> str | None:
-    """Which version this page is; None is the first."""
-    return page.evaluate("document.querySelector('meta[name=build]')?.content ?? null")
-
-
 def controlled(page: Page) -> None:
     """The service worker has the shell and answers for the page."""
     page.wait_for_function("() => navigator.serviceWorker.ready.then(worker => !!worker.active)")

@@ -5,6 +5,7 @@ import { personDb, type PersonDb } from '../db/open';
 import { noteLeft, whoLeft } from './left';
 import { unsentHere, wipe } from './leaving';
 import { enqueue, items } from './outbox';
+import { PACK } from './pack';
 
 let db: PersonDb;
 let person = 0;
@@ -36,6 +37,15 @@ test('what waits to be sent stays, with the drafts around it; what was read goes
   await wipe(db, false);
   expect(await left()).toEqual([0, 0, 1, 1]);
   expect(await items(db)).toHaveLength(1);
+});
+
+test('the key to save a queue to a file stays with the queue, and hides that the pack was here', async () => {
+  const rescue = { public_key: 'k', token: 't' };
+  await db.put('pack', { value: { server_time: '', reads: 9, rescue, etag: '"e"' }, fetched_at: 5 }, PACK);
+  await enqueue(db, { kind: 'petition', target: 'p', record: 'petition:p', body: {} }, { offset_ms: 0, seen_at: null });
+  await wipe(db, false);
+  expect(await db.getAllKeys('pack')).toEqual([PACK]);
+  expect(await db.get('pack', PACK)).toEqual({ value: { server_time: '', reads: 9, rescue, etag: undefined }, fetched_at: 0 });
 });
 
 test('the sign-in page knows whose acts wait, by name and number alone', async () => {

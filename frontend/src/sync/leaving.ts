@@ -2,6 +2,7 @@
 // acknowledged stays in its person's database and goes when that person signs in again. Called by /khac.
 import { signOut } from '../api/session.svelte';
 import { mine, type PersonDb } from '../db/open';
+import { PACK, type PackNote } from './pack';
 
 export interface Unsent {
   /** Acts and pages that the server has not acknowledged. */
@@ -21,7 +22,11 @@ export async function unsentHere(db?: PersonDb): Promise<Unsent> {
 export async function wipe(db: PersonDb, keepDrafts: boolean): Promise<void> {
   const tx = db.transaction(['pack', 'keys', 'drafts', 'receipts', 'outbox', 'photos'], 'readwrite');
   const waiting = (await tx.objectStore('outbox').count()) + (await tx.objectStore('photos').count());
-  await Promise.all([tx.objectStore('pack').clear(), tx.objectStore('keys').clear()]);
+  const pack = tx.objectStore('pack');
+  const note = waiting ? ((await pack.get(PACK))?.value as PackNote | undefined) : undefined;
+  await Promise.all([pack.clear(), tx.objectStore('keys').clear()]);
+  // With the server's key the queue can still be saved to a file; without the pack's name the next one comes whole.
+  if (note) await pack.put({ value: { ...note, etag: undefined } satisfies PackNote, fetched_at: 0 }, PACK);
   if (!waiting) await tx.objectStore('receipts').clear();
   if (!waiting && !keepDrafts) await tx.objectStore('drafts').clear();
   await tx.done;

@@ -5,7 +5,7 @@ import { personDb, type PersonDb } from '../db/open';
 import type { Item, Photo } from './operations';
 import { enqueue, items, keepPhoto, photos, settle } from './outbox';
 import { PACK } from './pack';
-import { parcels, rescueFiles, seal, unsentHere, versioned } from './rescue';
+import { parcels, rescueFiles, seal, versioned } from './rescue';
 
 const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 const NEVER = { offset_ms: null, seen_at: null };
@@ -78,15 +78,6 @@ test('another server’s key, and a changed file, open nothing; two files of one
 test('a phone that never reached the server cannot seal and says so', async () => {
   await enqueue(db, { kind: 'petition', target: 't1', record: 'petition:t1', body: {} }, NEVER);
   expect(await rescueFiles(person)).toBeNull();
-});
-
-test('whoever holds the phone sees whose acts wait and how many', async () => {
-  await told();
-  await enqueue(db, { kind: 'petition', target: 't1', record: 'petition:t1', body: {} }, NEVER);
-  const found = (await unsentHere()).filter((each) => each.personId === person);
-  expect(found).toEqual([{ personId: person, name: 'Nguyễn Văn Mẫu', count: 1, sealable: true }]);
-  await personDb(`nobody-${count}`);
-  expect((await unsentHere()).some((each) => each.personId === `nobody-${count}`)).toBe(false);
 });
 
 test('an edit behind what it edits says the version that this makes', () => {

@@ -15,16 +15,6 @@ const TYPE = 'application/octet-stream';
 /** Pictures of one file, so that it stays under what the server takes after two rounds of base64. */
 const PICTURES = 6_000_000;
 const HAND_OVER = 120_000;
-const PREFIX = 'chibo-';
-
-export interface Unsent {
-  personId: string;
-  /** As the server last called the person; '' where the phone does not know. */
-  name: string;
-  count: number;
-  /** Whether the phone has what it takes to seal them. */
-  sealable: boolean;
-}
 
 /** What the server made of a file. */
 export interface Rescued {
@@ -34,24 +24,6 @@ export interface Rescued {
 
 async function noteOf(db: PersonDb): Promise<PackNote | undefined> {
   return ((await db.get('pack', PACK)) as Kept<PackNote> | undefined)?.value;
-}
-
-async function unsentOf(personId: string): Promise<Unsent> {
-  const db = await personDb(personId);
-  const me = (await db.get('pack', '/me')) as Kept<{ person?: { full_name?: string } }> | undefined;
-  const count = (await db.count('outbox')) + (await db.count('photos'));
-  return { personId, name: me?.value.person?.full_name ?? '', count, sealable: (await noteOf(db)) !== undefined };
-}
-
-/** Everybody's on this phone, one after the other: only one person's database is open at a time. */
-export async function unsentHere(): Promise<Unsent[]> {
-  const found: Unsent[] = [];
-  for (const { name = '' } of await indexedDB.databases()) {
-    if (!name.startsWith(PREFIX)) continue;
-    const unsent = await unsentOf(name.slice(PREFIX.length));
-    if (unsent.count) found.push(unsent);
-  }
-  return found;
 }
 
 const base64 = (bytes: ArrayBuffer | Uint8Array): string => {
