@@ -19,7 +19,7 @@ from app.core.errors import NotFound, Problem
 from app.core.settings import settings
 from app.deps import Allow, Public, SignedIn, known_query
 from app.health import router as health
-from app.sync.schemas import LARGEST_BATCH
+from app.sync.schemas import LARGEST_BATCH, LARGEST_RESCUE
 
 # Routes are tried in this order: the one that everybody calls in the same hour comes first.
 PACKAGES = (
@@ -27,7 +27,10 @@ PACKAGES = (
     "ratings", "closing", "dashboards", "sync",
 )  # fmt: skip
 # Bodies with a limit of their own.
-APART = {f"{interface.PREFIX}/sync": LARGEST_BATCH}
+APART = {
+    f"{interface.PREFIX}/sync": LARGEST_BATCH,
+    f"{interface.PREFIX}/sync/rescue": LARGEST_RESCUE,
+}
 
 
 class UnguardedRoute(RuntimeError):

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     month_close = "month:close"
     dashboard_read = "dashboard:read"
     audit_read = "audit:read"
+    queue_rescue = "queue:rescue"  # bring in what another's phone had exported
     refusal_read = "refusal:read"  # what phones sent and did not get in
 
 
@@ -79,7 +80,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             P.unit_edit, P.person_edit, P.invitation_issue, P.assignment_edit, P.import_run,
             P.excuse_decide, P.meeting_enter, P.check_in_void, P.petition_write, P.rubric_edit,
-            P.assess_committee, P.refusal_read,
+            P.assess_committee, P.refusal_read, P.queue_rescue,
         }
     ),
     Role.standing: frozenset(
@@ -89,7 +90,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.admin: frozenset(
         {
             P.unit_read, P.unit_edit, P.person_read, P.person_edit, P.post_grant,
-            P.invitation_issue, P.rubric_read, P.rubric_edit, P.audit_read,
+            P.invitation_issue, P.rubric_read, P.rubric_edit, P.audit_read, P.queue_rescue,
         }
     ),
 }  # fmt: skip

@@ -71,6 +71,7 @@ class Action(StrEnum):
     decision_entered = "decision:entered"
     month_closed = "month:closed"
     month_unlocked = "month:unlocked"
+    queue_rescued = "sync:rescued"
     operation_refused = "sync:refused"
     demo_loaded = "demo:loaded"
 

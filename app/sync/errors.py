@@ -1,6 +1,6 @@
 """How sync says no."""
 
-from app.core.errors import AppError, Forbidden
+from app.core.errors import AppError, Forbidden, Invalid
 
 
 class WrongPerson(Forbidden):
@@ -16,3 +16,23 @@ class Behind(AppError):
     status = 424
     code = "behind"
     title = "Việc trước đó của cùng buổi chưa được nhận nên việc này còn chờ."
+
+
+class Unreadable(Invalid):
+    """422: no exported queue, a damaged one, or one sealed for another server."""
+
+    code = "rescue_unreadable"
+    title = (
+        "Không mở được tệp này: tệp bị hỏng hoặc được lưu từ máy chủ khác. "
+        "Đồng chí lưu lại tệp trên điện thoại rồi gửi lại."
+    )
+
+
+class WrongToken(Invalid):
+    """422: the file was not exported by a phone of the person whom it names."""
+
+    code = "rescue_wrong_token"
+    title = (
+        "Tệp này không phải do điện thoại của đồng chí được nêu tên lưu ra. "
+        "Đồng chí mở ứng dụng khi có mạng, lưu lại tệp rồi gửi lại."
+    )

@@ -2,19 +2,20 @@
 
 import gzip
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from app.core.errors import NotFound
 from app.core.paging import PageOf, cursor_of
 from app.deps import CurrentActor, PageQuery, ReadSession, WriteSession, signed_in
 from app.organisation.queries import visible_unit
 from app.sync import queries
-from app.sync.schemas import Batch, RefusedRead, Verdicts, VisitPack
+from app.sync.schemas import Batch, RefusedRead, Rescued, Verdicts, VisitPack
 from app.sync.service import batch as batches
 from app.sync.service import pack as packs
+from app.sync.service.rescue import Opened, open_file, rescue
 
 router = APIRouter(tags=["sync"])
 
@@ -51,6 +52,32 @@ def get_visit_pack(
         # Asked for with a token that no other site can make a browser send.
         content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
     return Response(content, headers=headers, media_type="application/json")
+
+
+async def _sealed(request: Request) -> bytes:
+    return await request.body()
+
+
+def _opened(sealed: Annotated[bytes, Depends(_sealed)]) -> Opened:
+    return open_file(sealed)
+
+
+_FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.post("/sync/rescue", dependencies=[signed_in], openapi_extra=_FILE)
+def post_rescue(
+    actor: CurrentActor,
+    opened: Annotated[Opened, Depends(_opened)],  # before the session: no writer waits for it
+    session: WriteSession,
+) -> Rescued:
+    """A queue exported into a file, brought by its person or by the person's office."""
+    return rescue(session, actor, opened)
 
 
 @router.get("/refused-operations", dependencies=[signed_in])

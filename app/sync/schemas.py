@@ -13,6 +13,8 @@ from app.people.schemas import PersonRef
 
 LARGEST_BATCH = 1_000_000  # bytes
 OPERATIONS = 50
+LARGEST_RESCUE = 12_000_000
+EXPORTED, PHOTOS = 500, 60  # of one file
 
 Kind = Literal[
     "check_in", "check_in_undo", "confirmation", "meeting", "reschedule", "meeting_open",
@@ -98,6 +100,40 @@ class VisitPack(BaseModel):
     format: int
     reads: dict[str, Any]  # each the very body that the path answers
     rescue: Rescue
+
+
+class Photo(BaseModel):
+    """A page of the paper book that waited in the second lane."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    meeting_id: UUID
+    type: Annotated[Line, Field(max_length=60)] = ""
+    data: str  # base64
+
+
+class Queue(BaseModel):
+    """What an exported file holds once it is opened."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person_id: UUID
+    device_id: Annotated[Key, Field(max_length=64)]
+    made_at: Claimed
+    token: Annotated[str, Field(max_length=200)]
+    operations: Annotated[
+        list[Annotated[Operation | Any, Field(union_mode="left_to_right")]],
+        Field(max_length=EXPORTED),
+    ]
+    photos: Annotated[list[Photo], Field(max_length=PHOTOS)] = []
+
+
+class Rescued(BaseModel):
+    """Whose queue it was, and the verdicts: operations in their order, then photos."""
+
+    person: PersonRef
+    verdicts: list[Verdict]  # what the routes answer only to the person
 
 
 class RefusedRead(BaseModel):

@@ -4,7 +4,7 @@ What one operation does wrong stays with it. `routes` calls `receive`; `settle` 
 """
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -127,21 +127,27 @@ def _verdict(run: Run, operation: Operation) -> Verdict:
         body = _body(kind, operation, errand.told)
     except ValidationError as fault:
         return _refused(run, operation.id, sentences.invalid(fault.errors()))
+    receipt = kind.receipt(errand)
+    return apart(run, operation.id, operation.kind, receipt, lambda: kind.do(errand, body))
+
+
+def apart(run: Run, id: UUID, kind: str, receipt: UUID, work: Callable[[], Done]) -> Verdict:
+    """The verdict on one piece of work, done in a savepoint of its own."""
     try:
-        done = _apart(errand, kind, body)
+        done = _done(run.session, work)
     except AppError as refusal:
-        return _refused(run, operation.id, refusal)
+        return _refused(run, id, refusal)
     except OperationalError as fault:  # a deadlock, a lock that took too long
-        log().warning("sync_busy", kind=operation.kind, fault=type(fault.orig).__name__)
-        return _refused(run, operation.id, Busy())
+        log().warning("sync_busy", kind=kind, fault=type(fault.orig).__name__)
+        return _refused(run, id, Busy())
     except Exception as fault:  # noqa: BLE001 - the others of the batch are not to suffer
-        _say_where(operation.kind, fault)
-        return _refused(run, operation.id, Broken())
+        _say_where(kind, fault)
+        return _refused(run, id, Broken())
     if done.refusal is not None:
-        return _refused(run, operation.id, done.refusal)
-    at = done.received_at or queries.received_at(run.session, kind.receipt(errand))
+        return _refused(run, id, done.refusal)
+    at = done.received_at or queries.received_at(run.session, receipt)
     return Verdict(
-        id=operation.id,
+        id=id,
         status=201 if done.created else 200,
         result=done.result.model_dump(mode="json", by_alias=True) if done.result else None,
         received_at=at or run.received_at,
@@ -181,23 +187,18 @@ def _body(kind: Kind, operation: Operation, told: Told) -> BaseModel:
     return kind.body.model_validate(sent)
 
 
-def _apart(errand: Errand, kind: Kind, body: BaseModel) -> Done:
-    """Run it in a savepoint of its own, on rows read afresh, as in a request of its own."""
+def _done(session: Session, work: Callable[[], Done]) -> Done:
+    """Run it on rows read afresh, as in a request of its own."""
     for last in range(ONCE_MORE):
         try:
-            return _in_savepoint(errand, kind, body)
+            with session.begin_nested():
+                return work()
         except IntegrityError:  # somebody was first: what they wrote can be seen now
             if last == ONCE_MORE - 1:
                 raise Conflict("Có thao tác khác vừa ghi trước. Hãy tải lại rồi thử lại.") from None
+        finally:
+            session.expunge_all()
     raise AssertionError("unreachable")
-
-
-def _in_savepoint(errand: Errand, kind: Kind, body: BaseModel) -> Done:
-    try:
-        with errand.session.begin_nested():
-            return kind.do(errand, body)
-    finally:
-        errand.session.expunge_all()
 
 
 def _refused(run: Run, id: UUID | None, refusal: AppError) -> Verdict:

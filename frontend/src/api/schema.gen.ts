@@ -1446,6 +1446,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/rescue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Rescue
+         * @description A queue exported into a file, brought by its person or by the person's office.
+         */
+        post: operations["sync-post_rescue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -3263,7 +3283,7 @@ export interface components {
          * @description `thing:act`; reading a thing at a place is what makes it exist for a person.
          * @enum {string}
          */
-        Permission: "unit:read" | "unit:edit" | "person:read" | "person:edit" | "post:grant" | "invitation:issue" | "assignment:read" | "assignment:edit" | "import:run" | "obligation:read" | "obligation:answer" | "excuse:decide" | "meeting:read" | "meeting:run" | "meeting:enter" | "check_in:make" | "check_in:read" | "check_in:confirm" | "check_in:void" | "report:write" | "report:read" | "petition:write" | "petition:read" | "rubric:read" | "rubric:edit" | "assess:self" | "assess:visitor" | "assess:committee" | "month:read" | "month:close" | "dashboard:read" | "audit:read" | "refusal:read";
+        Permission: "unit:read" | "unit:edit" | "person:read" | "person:edit" | "post:grant" | "invitation:issue" | "assignment:read" | "assignment:edit" | "import:run" | "obligation:read" | "obligation:answer" | "excuse:decide" | "meeting:read" | "meeting:run" | "meeting:enter" | "check_in:make" | "check_in:read" | "check_in:confirm" | "check_in:void" | "report:write" | "report:read" | "petition:write" | "petition:read" | "rubric:read" | "rubric:edit" | "assess:self" | "assess:visitor" | "assess:committee" | "month:read" | "month:close" | "dashboard:read" | "audit:read" | "queue:rescue" | "refusal:read";
         /**
          * PersonPut
          * @description A person as a client sends it.
@@ -3695,6 +3715,15 @@ export interface components {
             public_key: string;
             /** Token */
             token: string;
+        };
+        /**
+         * Rescued
+         * @description Whose queue it was, and the verdicts: operations in their order, then photos.
+         */
+        Rescued: {
+            person: components["schemas"]["PersonRef"];
+            /** Verdicts */
+            verdicts: components["schemas"]["Verdict"][];
         };
         /**
          * Resolved
@@ -7254,6 +7283,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdicts"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "sync-post_rescue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rescued"];
                 };
             };
             401: components["responses"]["Problem401"];

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from app.core.ids import new_id
 from app.sync.models import RefusedOperation
 from tests.fixtures.cast import Cast
+from tests.fixtures.sealed import queue_of, sealed
 from tests.scope.evening import EVENING, running, tonight
 from tests.scope.probe import Hidden, Listed, Probes, ask
 
@@ -48,6 +49,9 @@ PROBES: Probes = {
             ),
             running,
         ),
+    ],
+    "POST /sync/rescue": [
+        Hidden("lan", lambda c, _g: ask("/sync/rescue", content=sealed(queue_of(c.tuyen, [])))),
     ],
     "GET /visit-pack": [
         Listed(
