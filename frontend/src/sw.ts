@@ -14,6 +14,10 @@ cleanupOutdatedCaches();
 // Pages of the server itself (its documentation, printed slips, downloads) come from the server.
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/api\//, /^\/(health|ready|metrics)$/] }));
 
+// On a first visit the page that is open is looked after at once: whoever signs in at home and opens the app
+// in the hall without having closed it has every screen there.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener('message', (event) => {
   if (event.data === 'use-new-version') void self.skipWaiting();
 });

@@ -13,10 +13,11 @@ pytestmark = pytest.mark.browser
 
 
 def without_signal(page: Page) -> None:
-    """The service worker has the shell and answers for the page; then the signal goes."""
-    page.wait_for_function("navigator.serviceWorker.ready.then(worker => !!worker.active)")
-    page.reload()
-    page.wait_for_function("!!navigator.serviceWorker.controller")
+    """The service worker has the shell and answers for the page, also on this first visit."""
+    page.evaluate(
+        """() => navigator.serviceWorker.controller ? true : new Promise((done) =>
+            navigator.serviceWorker.addEventListener('controllerchange', () => done(true)))"""
+    )
     page.context.set_offline(True)
 
 
