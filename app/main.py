@@ -23,8 +23,8 @@ from app.sync.schemas import LARGEST_BATCH, LARGEST_RESCUE
 
 # Routes are tried in this order: the one that everybody calls in the same hour comes first.
 PACKAGES = (
-    "attendance", "organisation", "people", "assignments", "imports", "meetings", "petitions",
-    "ratings", "closing", "dashboards", "sync",
+    "attendance", "organisation", "people", "periods", "assignments", "imports", "meetings",
+    "petitions", "ratings", "closing", "dashboards", "sync",
 )  # fmt: skip
 # Bodies with a limit of their own.
 APART = {

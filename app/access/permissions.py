@@ -44,6 +44,7 @@ class Permission(StrEnum):
     assess_self = "assess:self"
     assess_visitor = "assess:visitor"
     assess_committee = "assess:committee"
+    decision_reopen = "decision:reopen"
     month_read = "month:read"
     month_close = "month:close"
     dashboard_read = "dashboard:read"
@@ -85,7 +86,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.standing: frozenset(
         _COMMITTEE_READER
-        | {P.excuse_decide, P.check_in_void, P.assess_committee, P.month_close, P.audit_read}
+        | {
+            P.excuse_decide, P.check_in_void, P.assess_committee, P.decision_reopen,
+            P.month_close, P.audit_read,
+        }
     ),
     Role.admin: frozenset(
         {

@@ -47,10 +47,17 @@ COMMUNE2025_STANDING = Official(
     "0900000006",
     "Phó Bí thư Thường trực Đảng ủy xã",
 )
+COMMUNE2025_OFFICE = Official(
+    "commune2025_office", "Văn phòng xã, mô hình mới", "Tống Văn Thành", "0900000014",
+    "Văn phòng Đảng ủy xã",
+)  # fmt: skip
 PROVINCE_STANDING = Official(
     "province_standing", "Thường trực Tỉnh ủy", "Lê Đức Thắng", "0900000007", "Thường trực Tỉnh ủy"
 )
 ADMIN = Official("admin", "Quản trị hệ thống", "Ngô Hải Yến", "0900000008", "Quản trị hệ thống")
+
+GAP_NOTE = "Chi bộ chưa trừ điểm nhiệm vụ chưa hoàn thành; cấp ủy trừ theo biên bản (mẫu)."
+REOPENED = "Bổ sung biên bản theo đề nghị của chi bộ (mẫu)."
 
 FAMILY = ("Nguyễn", "Trần", "Phạm", "Vũ", "Đinh", "Hoàng", "Lê", "Bùi", "Mai", "Tống", "Đỗ", "Lâm")
 MIDDLE = ("Văn", "Thị", "Đức", "Minh", "Quang", "Ngọc", "Hữu", "Thanh")

@@ -191,13 +191,14 @@ def _new_commune(session: Session, made: District, first_month: str) -> None:
 
 
 def officials(session: Session, made: District, commune: Unit) -> list[tuple[cast.Official, Unit]]:
-    """The committees' people; the 2025 commune's standing also runs its office."""
+    """The committees' people; the 2025 commune's standing helps in its office."""
     seats: list[tuple[cast.Official, Unit, tuple[Role, ...]]] = [
         (cast.COMMUNE_STANDING, commune, (Role.standing,)),
         (cast.COMMUNE_OFFICE, commune, (Role.office,)),
         (cast.DISTRICT_OFFICE, made.kim_son, (Role.office,)),
         (cast.DISTRICT_STANDING, made.kim_son, (Role.standing,)),
         (cast.COMMUNE2025_STANDING, made.new_commune, (Role.standing, Role.office)),
+        (cast.COMMUNE2025_OFFICE, made.new_commune, (Role.office,)),
         (cast.PROVINCE_STANDING, made.province, (Role.standing,)),
         (cast.ADMIN, made.province, (Role.admin,)),
     ]

@@ -14,6 +14,7 @@ from app.attendance.models import CheckIn, Grade, Via, VisitReport
 from app.core import clock
 from app.core.db import metadata
 from app.demo import cast, plan
+from app.demo.deciding import Judges
 from app.demo.district import District
 from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState, Task, TaskState
 from app.organisation.models import Unit
@@ -37,7 +38,8 @@ class History:
     seed: str
     now: datetime
     closed: set[str]
-    clerk: Person  # enters decisions, and what a cell without a secretary phoned in
+    clerk: Person  # enters what a cell without a secretary phoned in
+    judges: Judges
     busy: set[tuple[UUID, Any]] = field(default_factory=set)
     earlier: dict[UUID, list[Task]] = field(default_factory=lambda: defaultdict(list))
     reviewed: list[tuple[Task, UUID]] = field(default_factory=list)
@@ -188,30 +190,28 @@ class History:
             raise ValueError(f"incomplete sample answers: {result.missing} {result.problems}")
         points = float(result.points)
         submitted = held.ended_at + timedelta(minutes=30)
-        self.rows.append(
-            Assessment(
-                meeting_id=meeting.id, rater=Rater.self_, person_id=by, cell_path=cell.path,
-                month=meeting.month, rubric_id=self.rubric.id, state=AssessmentState.submitted,
-                answers=answers, notes=notes, result=result.model_dump(mode="json"),
-                points=points, class_=result.class_key, submitted_at=submitted,
-            )
+        own = Assessment(
+            meeting_id=meeting.id, rater=Rater.self_, person_id=by, cell_path=cell.path,
+            month=meeting.month, rubric_id=self.rubric.id, state=AssessmentState.submitted,
+            answers=answers, notes=notes, result=result.model_dump(mode="json"),
+            points=points, class_=result.class_key, submitted_at=submitted,
         )  # fmt: skip
+        assert facts.present is not None
+        self.rows += [own, *self.judges.handed_in(meeting, own, facts.present)]
         meeting.self_points, meeting.self_class = points, result.class_key
         self.answers[meeting.id] = (answers, (facts, about))
         decided = submitted + timedelta(days=4)
-        if meeting.month not in self.closed and (decided > self.now or chance.random() < 0.2):
+        settled = meeting.month in self.closed
+        if not settled and (decided > self.now or chance.random() < 0.2):
             return
         said = self._committee_score(meeting, held, submitted) if held.committee_cut else result
         total = float(said.points)
-        self.rows.append(
-            Decision(
-                meeting_id=meeting.id, cell_path=cell.path, month=meeting.month,
-                class_=said.class_key or "kem", points=total, rubric_id=self.rubric.id,
-                conclusion_no="KL mẫu", session_on=clock.day_of(decided),
-                entered_by=self.clerk.id, decided_at=decided,
-            )
+        made = Decision(
+            meeting_id=meeting.id, cell_path=cell.path, month=meeting.month,
+            class_=said.class_key or "kem", points=total, rubric_id=self.rubric.id,
+            conclusion_no="KL mẫu", entered_by=self.clerk.id,
         )  # fmt: skip
-        meeting.decided_points, meeting.decided_class = total, said.class_key
+        self.rows += self.judges.decided(meeting, made, points - total, decided, settled=settled)
 
     def _committee_score(self, meeting: Meeting, held: plan.Held, at: datetime) -> Result:
         """The committee's own sheet, some points below the cell's, with its reasons."""

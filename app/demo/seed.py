@@ -14,13 +14,14 @@ from app.core import clock, db, security
 from app.core.errors import Conflict
 from app.core.marks import mark, marked
 from app.demo import cast, district
+from app.demo.deciding import Committee, Judges
 from app.demo.district import District
 from app.demo.history import History
 from app.meetings import service as meetings
 from app.meetings.models import Meeting, MeetingKind
 from app.organisation.models import Unit
 from app.people.models import Account, DemoLogin, Person
-from app.periods.models import BookState, MonthBook
+from app.periods.models import BookState, MonthBook, MonthTerms
 from app.ratings import service as ratings
 from app.ratings.checks import read_sheet
 
@@ -66,11 +67,19 @@ def _build(session: Session, now: datetime) -> None:
         from_on=clock.first_day(clock.shift(months[0], -12)),
     )
     session.add_all(default_tags())
+    district_days = MonthTerms(
+        unit_id=made.kim_son.id, unit_path=made.kim_son.path, decide_day=6, close_day=10
+    )
+    commune_days = MonthTerms(
+        unit_id=made.new_commune.id, unit_path=made.new_commune.path, decide_day=5, close_day=8
+    )
+    session.add_all([district_days, commune_days])
     closed = set(months[:-2])  # last month waits to be closed, so that one can try it
     clerk = made.people[cast.DISTRICT_OFFICE.phone]
     history = History(
-        session, made, rubric, read_sheet(rubric.sheet), months[0], now, closed, clerk
-    )
+        session, made, rubric, read_sheet(rubric.sheet), months[0], now, closed, clerk,
+        _judges(made, stage),
+    )  # fmt: skip
     history.write(months, spare=stage.cell)
     history.reopen_tasks()
     session.flush()
@@ -79,6 +88,15 @@ def _build(session: Session, now: datetime) -> None:
     _answers(session, made, clock.shift(month, 1), now)
     _close(session, made, closed, now)
     _logins(session, made, stage, officials)
+
+
+def _judges(made: District, stage: "_Stage") -> Judges:
+    seats = (
+        (stage.commune, cast.COMMUNE_OFFICE, cast.COMMUNE_STANDING),
+        (made.new_commune, cast.COMMUNE2025_OFFICE, cast.COMMUNE2025_STANDING),
+        (made.kim_son, cast.DISTRICT_OFFICE, cast.DISTRICT_STANDING),
+    )
+    return Judges([Committee(u, made.people[o.phone], made.people[s.phone]) for u, o, s in seats])
 
 
 @dataclass(frozen=True)
@@ -211,7 +229,7 @@ def _logins(
     for position, (key, label, who, unit) in enumerate(rows):
         before_2025 = unit.path.startswith(made.kim_son.path)
         session.add(Account(person_id=who.id, password_hash=password_hash))
-        if key == "commune_office":
+        if key in ("commune_office", "commune2025_office"):
             continue  # an account to try by phone number, not a row of the first page
         session.add(
             DemoLogin(

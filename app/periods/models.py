@@ -1,4 +1,4 @@
-"""The books of a month at a unit. A missing row is an open month."""
+"""The books of a month at a unit (a missing row is an open month), and the days of its work."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -34,3 +34,25 @@ class MonthBook(Record, table=True):
     unlocked_until: datetime | None = Field(default=None, sa_type=Instant)
     unlock_reason: str | None = Field(default=None, max_length=500)
     figures: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class MonthTerms(Record, table=True):
+    """A unit's days for the steps of a month, and its thresholds; what is empty is inherited.
+
+    Days are counted as `rules.Step` says: of the month before, of the month after, or from the
+    meeting's day.
+    """
+
+    __tablename__ = "month_terms"
+
+    unit_id: UUID = Field(foreign_key="unit.id", unique=True)
+    unit_path: str = Field(sa_type=PathColumn, index=True)
+    register_day: int | None = None
+    approve_day: int | None = None
+    notice_days: int | None = None
+    self_score_days: int | None = None
+    report_days: int | None = None
+    decide_day: int | None = None
+    close_day: int | None = None
+    gap_points: float | None = None  # a difference between voices that asks for a sentence
+    least_count: int | None = None  # below so many scores no median is shown

@@ -1,6 +1,6 @@
-"""Every select about the books of months."""
+"""Every select about the books of months and their terms."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.core import clock
 from app.organisation.queries import ancestor_paths
 from app.periods import rules
-from app.periods.models import BookState, MonthBook
+from app.periods.models import BookState, MonthBook, MonthTerms
 
 
 def book_closing(
@@ -81,3 +81,36 @@ def locked_book(session: Session, unit_id: UUID, month: str) -> MonthBook | None
         .with_for_update()
         .execution_options(populate_existing=True)
     ).first()
+
+
+def own_terms(session: Session, unit_id: UUID) -> MonthTerms | None:
+    """What a unit has set itself."""
+    return session.exec(select(MonthTerms).where(MonthTerms.unit_id == unit_id)).first()
+
+
+def terms_chain(session: Session, path: str) -> list[MonthTerms]:
+    """What the units at and above `path` have set, root first."""
+    return list(
+        session.exec(
+            select(MonthTerms)
+            .where(col(MonthTerms.unit_path).in_(ancestor_paths(path)))
+            .order_by(col(MonthTerms.unit_path))
+        )
+    )
+
+
+def terms(session: Session, path: str) -> rules.Terms:
+    """The terms in force at `path`."""
+    return rules.resolve([row.model_dump() for row in terms_chain(session, path)])
+
+
+def terms_of(session: Session, paths: Iterable[str]) -> dict[str, rules.Terms]:
+    """The terms in force at each of the paths: one select."""
+    chains = {path: ancestor_paths(path) for path in paths}
+    above = {each for chain in chains.values() for each in chain}
+    rows = session.exec(select(MonthTerms).where(col(MonthTerms.unit_path).in_(above)))
+    set_at = {row.unit_path: row.model_dump() for row in rows}
+    return {
+        path: rules.resolve([set_at[each] for each in sorted(chain) if each in set_at])
+        for path, chain in chains.items()
+    }

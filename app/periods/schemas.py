@@ -45,3 +45,47 @@ class MonthUnlock(MonthAct):
 
     reason: Annotated[Line, Field(min_length=5)]
     until: Moment
+
+
+Dom = Annotated[int, Field(ge=1, le=28)]
+Days = Annotated[int, Field(ge=0, le=31)]
+
+
+class TermsPut(BaseModel):
+    """A unit's own days and thresholds; what is null is inherited."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    register_day: Dom | None = None
+    approve_day: Dom | None = None
+    notice_days: Days | None = None
+    self_score_days: Days | None = None
+    report_days: Days | None = None
+    decide_day: Dom | None = None
+    close_day: Dom | None = None
+    gap_points: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
+    least_count: Annotated[int, Field(ge=2, le=100)] | None = None
+
+
+class TermsInForce(BaseModel):
+    """The days and thresholds that hold at a unit."""
+
+    register_day: int
+    approve_day: int
+    notice_days: int
+    self_score_days: int
+    report_days: int
+    decide_day: int
+    close_day: int
+    gap_points: float
+    least_count: int
+
+
+class TermsRead(BaseModel):
+    """What holds at a unit, what it has set itself, and whose word each other value is."""
+
+    unit: UnitRef
+    in_force: TermsInForce
+    own: TermsPut
+    set_by: dict[str, UnitRef]  # by name of the value; absent: nobody, the default holds
+    version: int  # 0 while the unit has set nothing

@@ -1,23 +1,30 @@
-"""Verbs of a month's books: require, close, unlock. `closing` decides when they may be used."""
+"""Verbs of a month's books: require, close, unlock; and its terms. `closing` decides when the
+books may be closed."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from app.access.actor import Actor
+from app.access.permissions import Permission
 from app.audit.models import Action
 from app.audit.service import record
-from app.core import clock
-from app.core.errors import MonthClosed
+from app.core import clock, versions
+from app.core.errors import MonthClosed, NotFound
 from app.core.ids import new_id
+from app.organisation import queries as organisation
 from app.organisation.models import Unit
+from app.organisation.schemas import UnitRef
 from app.periods import queries, rules
 from app.periods.errors import NotClosed
-from app.periods.models import BookState, MonthBook
+from app.periods.models import BookState, MonthBook, MonthTerms
 from app.periods.rules import TABLE, BookVerb
+from app.periods.schemas import TermsInForce, TermsPut, TermsRead
 
 _BOOKS: Table = MonthBook.__table__  # type: ignore[attr-defined]
 _ONCE = ["unit_id", "month"]
@@ -31,8 +38,31 @@ def require_open(session: Session, path: str, month: str) -> None:
         raise MonthClosed(month=month)
 
 
+def hold_open(session: Session, path: str, month: str) -> None:
+    """`require_open`, and the month cannot be closed before this transaction ends.
+
+    For claims that the close freezes (scores, decisions). A month nobody has touched has no row
+    to lock, so on PostgreSQL the lock is on its name; closing takes it alone (`locked`).
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for above in organisation.ancestor_paths(path):
+            session.connection().execute(
+                text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _key(above, month)}
+            )
+    require_open(session, path, month)
+
+
+def _key(path: str, month: str) -> int:
+    digest = hashlib.sha256(f"month {month} {path}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
 def locked(session: Session, unit: Unit, month: str) -> MonthBook:
     """The unit's book, made when it is missing, and locked: of two closes one waits here."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(
+            text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key(unit.path, month)}
+        )
     insert = _POSTGRESQL if session.get_bind().dialect.name == "postgresql" else _SQLITE
     values: dict[str, Any] = {
         "id": new_id(), "created_at": clock.now(), "version": 1, "unit_id": unit.id,
@@ -77,3 +107,59 @@ def unlock(session: Session, actor: Actor, book: MonthBook, reason: str, until: 
         session, actor, Action.month_unlocked, subject="month", subject_id=book.id,
         path=book.unit_path, month=book.month, until=until.isoformat(),
     )  # fmt: skip
+
+
+def read_terms(session: Session, actor: Actor, unit_id: UUID) -> TermsRead:
+    """The terms at a unit that the actor may see. Raises NotFound."""
+    unit = organisation.visible_unit(session, actor, unit_id)
+    if unit is None:
+        raise NotFound()
+    return _terms_shown(session, unit)
+
+
+def set_terms(
+    session: Session, actor: Actor, unit_id: UUID, body: TermsPut, version: int | None
+) -> TermsRead:
+    """Set a unit's own terms. Raises NotFound, Forbidden, Stale, VersionRequired."""
+    unit = organisation.visible_unit(session, actor, unit_id)
+    if unit is None:
+        raise NotFound()
+    actor.require(Permission.unit_edit, unit.path)
+    organisation.locked_unit(session, unit.id)
+    row = queries.own_terms(session, unit.id)
+    versions.check(row.version if row else 0, version)
+    if row is None:
+        row = MonthTerms(unit_id=unit.id, unit_path=unit.path)
+    else:
+        row.touch()
+    for name, value in body.model_dump().items():
+        setattr(row, name, value)
+    session.add(row)
+    session.flush()
+    record(
+        session, actor, Action.month_terms_set, subject="unit", subject_id=unit.id, path=unit.path,
+        **body.model_dump(exclude_none=True),
+    )  # fmt: skip
+    return _terms_shown(session, unit)
+
+
+def _terms_shown(session: Session, unit: Unit) -> TermsRead:
+    rows = queries.terms_chain(session, unit.path)
+    units = organisation.units_at(session, [row.unit_path for row in rows])
+    set_by = {
+        name: UnitRef.model_validate(units[row.unit_path])
+        for row in rows  # root first: the nearest word is the last
+        for name in TermsPut.model_fields
+        if getattr(row, name) is not None
+    }
+    own = next((row for row in rows if row.unit_id == unit.id), None)
+    in_force = rules.resolve([row.model_dump() for row in rows])
+    return TermsRead(
+        unit=UnitRef.model_validate(unit),
+        in_force=TermsInForce.model_validate(vars(in_force)),
+        own=TermsPut.model_validate(own.model_dump(include=set(TermsPut.model_fields)))
+        if own
+        else TermsPut(),
+        set_by=set_by,
+        version=own.version if own else 0,
+    )

@@ -119,3 +119,38 @@ class AdoptionRewrites(Conflict):
         "Trong thời gian này có buổi đã sinh hoạt theo bảng chấm đang áp dụng. "
         "Bảng mới chỉ áp dụng cho các buổi sau đó; hãy chọn ngày muộn hơn."
     )
+
+
+class DecisionWaiting(Conflict):
+    """409: a decision is entered and waits for the second person."""
+
+    code = "decision_waiting"
+    title = "Quyết định đã được nhập, đang chờ xác nhận. Hãy xác nhận hoặc không đồng ý trước."
+
+
+class NothingWaits(Conflict):
+    """409: there is no decision to confirm or to refuse."""
+
+    code = "nothing_waits"
+    title = "Không có quyết định nào đang chờ xác nhận ở buổi này. Hãy tải lại."
+
+
+class NotDecided(Conflict):
+    """409: only a decision that holds is reopened."""
+
+    code = "not_decided"
+    title = "Buổi này chưa có quyết định xếp loại nên chưa có gì để mở lại."
+
+
+class ChangedMeanwhile(Conflict):
+    """409: something happened to the score since the screen was read."""
+
+    code = "changed_meanwhile"
+    title = "Bản chấm vừa thay đổi sau khi đồng chí mở. Hãy tải lại, xem rồi quyết định."
+
+
+class SecondPerson(Forbidden):
+    """403: nobody confirms alone what they entered."""
+
+    code = "second_person"
+    title = "Đồng chí đã nhập quyết định này. Đề nghị đồng chí thứ hai của cấp ủy xác nhận."

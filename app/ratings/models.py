@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from app.core.clock import stamp
 from app.core.db import Instant, PathColumn, Record, words
 from app.core.ids import new_id
+from app.ratings.course import Event, Stage
 
 
 class RubricState(StrEnum):
@@ -159,12 +160,23 @@ class Assessment(Record, table=True):
 
 
 class Decision(Record, table=True):
-    """The committee's class of a meeting, with its session and conclusion; the latest holds."""
+    """The committee's class of a meeting, with its session and conclusion.
+
+    One that waits has no `confirmed_at`; one that was refused, replaced or reopened has `ended_at`.
+    In force is the one that is confirmed and not ended: there is at most one.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
         Index("uq_decision_revision", "meeting_id", "revision", unique=True),
         Index("ix_decision_month", "month", "cell_path"),
+        Index(
+            "uq_decision_standing",
+            "meeting_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     meeting_id: UUID = Field(foreign_key="meeting.id")
@@ -177,5 +189,34 @@ class Decision(Record, table=True):
     conclusion_no: str = Field(default="", max_length=60)
     session_on: date | None = None
     reason: str | None = Field(default=None, max_length=500)
+    gap_note: str | None = Field(default=None, max_length=500)  # why the voices differ so much
     entered_by: UUID
-    decided_at: datetime = Field(default_factory=stamp, sa_type=Instant)
+    entered_at: datetime = Field(default_factory=stamp, sa_type=Instant)
+    confirmed_by: UUID | None = None  # None though confirmed: from before two persons were asked
+    confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_by: UUID | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_reason: str | None = Field(default=None, max_length=500)
+
+
+class RatingEvent(SQLModel, table=True):
+    """One step in the course of a meeting's score (`course.TABLE`). Rows are only ever added.
+
+    `number` counts the steps of a meeting, so two that happen at once cannot both be stored;
+    `stage` is where the step led. What was handed in or decided is kept in `content`.
+    """
+
+    __tablename__ = "rating_event"
+    __table_args__ = (Index("uq_rating_event_number", "meeting_id", "number", unique=True),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    meeting_id: UUID = Field(foreign_key="meeting.id")
+    number: int
+    event: Event = Field(sa_type=words(Event))
+    stage: Stage = Field(sa_type=words(Stage))
+    revision: int | None = None  # of the decision that the step is about
+    rater: str | None = Field(default=None, max_length=10)  # whose score, where it is about one
+    person_id: UUID | None = None
+    at: datetime = Field(default_factory=stamp, sa_type=Instant)
+    note: str | None = Field(default=None, max_length=500)
+    content: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

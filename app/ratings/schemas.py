@@ -11,10 +11,14 @@ from app.core.text import Key, Line, Loose
 from app.meetings.models import MeetingKind, MeetingState
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
+from app.ratings.course import Event, Stage
 from app.ratings.models import AssessmentState, RubricState, TrialState
 
 Answer = bool | int | float | Line
 Class = Literal["tot", "kha", "trung_binh", "kem"]
+# The number of the latest event that the sender's screen knew (`Voices.seen`).
+Seen = Annotated[int, Field(ge=0, le=1_000_000)]
+Revision = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class AdoptionRead(BaseModel):
@@ -138,6 +142,7 @@ class AssessmentReturn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[Line, Field(min_length=3)]
+    seen: Seen | None = None
 
 
 class DecisionPost(BaseModel):
@@ -149,21 +154,68 @@ class DecisionPost(BaseModel):
     conclusion_no: Annotated[Line, Field(max_length=60)] = ""
     session_on: Day
     reason: Line | None = None
+    gap_note: Line | None = None  # asked for where the voices lie far apart
+    seen: Seen | None = None
+
+
+class DecisionConfirm(BaseModel):
+    """Which decision the second person read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: Revision
+
+
+class DecisionEnd(DecisionConfirm):
+    """Why a decision is not confirmed, or is opened again."""
+
+    reason: Annotated[Line, Field(min_length=5)]
 
 
 class DecisionRead(BaseModel):
-    """A decision."""
+    """A decision; `waiting` for the second person, `in_force`, or `ended`."""
 
     model_config = ConfigDict(populate_by_name=True)
 
     meeting_id: UUID
     revision: int
+    state: Literal["waiting", "in_force", "ended"]
     class_: Annotated[str, Field(alias="class")]
     points: float | None
     conclusion_no: str
     session_on: date | None
     reason: str | None
-    decided_at: datetime
+    gap_note: str | None
+    entered_by: PersonRef | None  # None to those outside the committee
+    entered_at: datetime
+    confirmed_by: PersonRef | None
+    decided_at: datetime | None  # when the second person confirmed it
+    ended_at: datetime | None
+    ended_reason: str | None
+
+
+class GapRead(BaseModel):
+    """How far the voices lie apart."""
+
+    points: float
+    high: str  # self, visitor, committee
+    low: str
+    threshold: float
+    asks: bool  # a sentence is needed before the class is decided
+
+
+class EventRead(BaseModel):
+    """A step in the course of a meeting's score."""
+
+    number: int
+    event: Event
+    stage: Stage
+    revision: int | None
+    rater: str | None
+    person: PersonRef | None
+    at: datetime
+    note: str | None
+    content: dict[str, Any]
 
 
 class SheetInForce(BaseModel):
@@ -176,13 +228,23 @@ class SheetInForce(BaseModel):
     previous_deductions: list[dict[str, Any]]  # item, title, note of last month's self-score
 
 
+Act = Literal["propose", "confirm", "refuse", "reopen", "send_back"]
+
+
 class Voices(BaseModel):
-    """The three voices of a meeting, each only to those who may see it."""
+    """The voices of a meeting, each only to those who may see it, and how they were judged."""
 
     self_: Annotated[AssessmentRead | None, Field(alias="self")]
     visitors: list[AssessmentRead]
     committee: AssessmentRead | None
-    decision: DecisionRead | None
+    decision: DecisionRead | None  # the one in force
+    waiting: DecisionRead | None  # to the committee: entered, and not confirmed yet
+    stage: Stage
+    seen: int  # the latest event; sent back with what is decided on it
+    gap: GapRead | None  # to the committee
+    may: list[Act]  # what this reader may do now
+    conflict: bool  # this reader visited the meeting or belongs to the cell, so decides nothing
+    events: list[EventRead]
 
     model_config = ConfigDict(populate_by_name=True)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from app.core import clock
 from tests.browser.conftest import LAPTOP, Enter, Look, Read
 from tests.browser.evening import put_off
-from tests.browser.people import COMMUNE, SECRETARY, VISITOR
+from tests.browser.people import COMMUNE, DISTRICT, SECRETARY, VISITOR
 
 pytestmark = pytest.mark.browser
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -167,8 +167,8 @@ def score(visitor: Page, look: Look) -> None:
     expect(visitor.get_by_role("heading", name="Đã nhận lúc")).to_be_visible()
 
 
-def decide(committee: Page, secretary: Page, meeting: str, look: Look) -> None:
-    """The committee sends the score back, gets it again, and decides."""
+def decide(committee: Page, second: Page, secretary: Page, meeting: str, look: Look) -> None:
+    """The committee sends the score back, gets it again, and decides with two persons."""
     committee.get_by_role("link", name="Chấm điểm", exact=True).click()
     expect(committee.get_by_role("heading", name="Chấm điểm", level=1)).to_be_visible()
     look(committee, "to-decide")
@@ -202,8 +202,13 @@ def decide(committee: Page, secretary: Page, meeting: str, look: Look) -> None:
     committee.get_by_label("Kết luận số").fill("12-KL/ĐU")
     committee.get_by_label("Phiên họp ngày").fill(clock.today().isoformat())
     ruling.dblclick()
-    expect(committee.get_by_text("Cấp ủy đã quyết định xếp loại")).to_be_visible()
-    look(committee, "decided")
+    expect(committee.get_by_text("Chờ xác nhận: xếp loại")).to_be_visible()
+    expect(committee.get_by_role("button", name="Xác nhận xếp loại")).to_have_count(0)
+    look(committee, "waiting")
+    second.goto(f"/buoi/{meeting}/ba-y-kien")
+    second.get_by_role("button", name="Xác nhận xếp loại").dblclick()
+    expect(second.get_by_text("Cấp ủy đã quyết định xếp loại")).to_be_visible()
+    look(second, "decided")
     secretary.goto("/")
     expect(secretary.get_by_text("Cấp ủy quyết định:")).to_be_visible()
 
@@ -227,7 +232,7 @@ def test_from_the_notice_to_the_decision(enter: Enter, look: Look, read: Read) -
     assess(secretary, look)
     report(visitor, look)
     score(visitor, look)
-    decide(enter(COMMUNE, LAPTOP), secretary, meeting, look)
+    decide(enter(COMMUNE, LAPTOP), enter(DISTRICT, LAPTOP), secretary, meeting, look)
     visitor.goto("/")
     expect(visitor.get_by_role("link", name=f"{cell} Đã dự")).to_be_visible()
     look(visitor, "home-visitor-done")

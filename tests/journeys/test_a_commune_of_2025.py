@@ -44,6 +44,7 @@ def test_a_commune_assigns_excuses_decides_and_closes_by_itself(  # noqa: PLR091
     chief_id = story.official(
         admin, "Mai Thị Lụa", "0900000011", "commune", "standing", "office"
     )  # fmt: skip
+    clerk_id = story.official(admin, "Tống Văn Thành", "0900000014", "commune", "office")
     chief = story.enter(chief_id)
     cells = [cell(chief, commune, number) for number in (1, 2)]
     secretary_id = person(chief, "Phạm Văn Tuyến", "0912000001", cells[0], "secretary")
@@ -89,11 +90,15 @@ def test_a_commune_assigns_excuses_decides_and_closes_by_itself(  # noqa: PLR091
     scored = assess(secretary, meeting)
     assert scored["rubric_status"] == "chua_doi_chieu"
 
-    # The same person decides, asks and closes; nobody above is needed.
+    # The commune decides with two persons, asks and closes; nobody above is needed.
     story.move(datetime(2027, 1, 2, 3, 0, tzinfo=UTC))
     chief = story.enter(chief_id)
     decision = {"class": scored["class"], "conclusion_no": "01", "session_on": "2026-12-20"}
-    assert chief.post(f"/meetings/{meeting}/decision", decision)["class"] == scored["class"]
+    made = chief.post(f"/meetings/{meeting}/decision", decision)
+    assert (made["class"], made["state"]) == (scored["class"], "waiting")
+    clerk = story.enter(clerk_id)
+    confirmed = clerk.post(f"/meetings/{meeting}/decision/confirm", {"revision": 1})
+    assert confirmed["state"] == "in_force"
     chief.post(f"/months/{MONTH}/ask", {"unit_id": commune})
     story.move(datetime(2027, 1, 3, 4, 0, tzinfo=UTC))
     chief = story.enter(chief_id)

@@ -68,6 +68,7 @@ def test_a_district_from_workbook_to_closed_month(story: Story) -> None:  # noqa
     )
     story.units["commune"] = commune["id"]
     committee_id = story.official(admin, "Vũ Thị Hường", "0900000003", "commune", "standing")
+    clerk_id = story.official(admin, "Lại Văn Thụ", "0900000013", "commune", "office")
     standing_id = story.official(admin, "Hoàng Quốc Việt", "0900000004", "district", "standing")
 
     # December's visits are owed before anybody planned anything; slips for one commune.
@@ -154,7 +155,11 @@ def test_a_district_from_workbook_to_closed_month(story: Story) -> None:  # noqa
         "conclusion_no": "12-KL/ĐU",
         "session_on": "2026-12-19",
     }
-    committee.post(f"/meetings/{meeting['id']}/decision", decision)
+    entered = committee.post(f"/meetings/{meeting['id']}/decision", decision)
+    confirming = f"/meetings/{meeting['id']}/decision/confirm"
+    assert committee.post(confirming, {"revision": 1}, expect=403)["code"] == "second_person"
+    assert story.enter(clerk_id).post(confirming, {"revision": 1})["state"] == "in_force"
+    assert entered["state"] == "waiting"
     story.move(datetime(2027, 1, 2, 3, 0, tzinfo=UTC))
     standing = story.enter(standing_id)
     refused = standing.post(f"/months/{MONTH}/close", {"unit_id": district}, expect=409)

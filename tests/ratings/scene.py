@@ -17,7 +17,7 @@ from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingStat
 from app.organisation.models import Unit
 from app.people.models import Person
 from app.periods.models import BookState, MonthBook
-from app.ratings.models import Assessment
+from app.ratings.models import Assessment, Decision
 from tests.fixtures.cast import Caller, Cast, sign_in
 from tests.fixtures.client import Api
 
@@ -130,6 +130,22 @@ class Scene:
         """Enter the committee's decision, of today."""
         base = {"class": "tot", "conclusion_no": "12-KL/ĐU", "session_on": f"{clock.today()}"}
         return self.caller(person).post(f"/meetings/{self.meeting_id}/decision", base | more)
+
+    def confirm(self, person: Person, **more: Any) -> httpx.Response:
+        """Confirm the decision that waits, or another revision."""
+        with self.read() as session:
+            rows = session.exec(select(Decision).where(Decision.meeting_id == self.meeting_id))
+            last = max((row.revision for row in rows), default=1)
+        body = {"revision": last} | more
+        return self.caller(person).post(f"/meetings/{self.meeting_id}/decision/confirm", body)
+
+    def decided(self, first: Person, second: Person, **more: Any) -> httpx.Response:
+        """A decision that the second person has confirmed."""
+        entered = self.decide(first, **more)
+        assert entered.status_code == 200, entered.text
+        answer = self.confirm(second)
+        assert answer.status_code == 200, answer.text
+        return answer
 
     def seen(self, person: Person) -> set[str]:
         """The voices that the person reads, by every way to them, which must agree."""

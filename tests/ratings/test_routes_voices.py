@@ -51,7 +51,7 @@ def test_after_the_decision_the_cell_reads_what_was_handed_in(scene: Scene) -> N
     scene.handed_in(cast.tuyen, "self")
     scene.handed_in(cast.hau, "visitor")
     scene.handed_in(cast.lan, "committee")
-    assert scene.decide(cast.huong).status_code == 200
+    scene.decided(cast.lan, cast.huong)
     everything = SELF | VISITOR | COMMITTEE
     _reads(scene, tuyen=everything, tham=everything, hau=SELF | VISITOR, toan=NOBODY, dinh=NOBODY)
 
@@ -60,7 +60,7 @@ def test_after_the_decision_a_draft_stays_the_visitors_own(scene: Scene) -> None
     cast = scene.cast
     scene.handed_in(cast.tuyen, "self")
     scene.draft(cast.hau, "visitor")
-    assert scene.decide(cast.huong).status_code == 200
+    scene.decided(cast.lan, cast.huong)
     _reads(scene, tuyen=SELF, hau=VISITOR, huong=SELF)
 
 
@@ -127,7 +127,7 @@ def test_the_named_minutes_taker_reads_the_self_score_only(scene: Scene) -> None
     assert scene.seen(taker) == SELF
     scene.submit(cast.tuyen, scene.voice("self"))
     scene.handed_in(cast.hau, "visitor")
-    scene.decide(cast.huong)
+    scene.decided(cast.lan, cast.huong)
     assert scene.seen(taker) == SELF
     assert scene.caller(taker).get(f"/meetings/{scene.meeting_id}/sheet").status_code == 200
 
@@ -149,7 +149,7 @@ def test_strangers_find_nothing(scene: Scene, name: str) -> None:
     stranger: Person = getattr(cast, name)
     id = scene.handed_in(cast.tuyen, "self")
     visit = scene.handed_in(cast.hau, "visitor")
-    scene.decide(cast.huong)
+    scene.decided(cast.lan, cast.huong)
     assert scene.seen(stranger) == NOBODY
     caller, meeting = scene.caller(stranger), f"/meetings/{scene.meeting_id}"
     for path in (f"{meeting}/voices", f"{meeting}/sheet", f"/assessments/{id}"):

@@ -20,11 +20,12 @@ from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingStat
 from app.meetings.schemas import Verb
 from app.meetings.service import keep_ahead
 from app.meetings.service.pages import prepare, put_page
+from app.people.models import Person
 from app.periods.models import BookState, MonthBook
 from app.petitions.models import Petition
 from app.ratings.models import Adoption, Rubric, RubricTrial
-from app.ratings.schemas import AssessmentPut
-from app.ratings.service import adopt, drafts, hand_in, load_library
+from app.ratings.schemas import AssessmentPut, DecisionPost
+from app.ratings.service import adopt, decide, drafts, hand_in, load_library
 from tests.fixtures.cast import SINCE, Cast
 
 MONTH, NEXT, LAST = "2031-03", "2031-04", "2031-02"
@@ -221,6 +222,25 @@ def handed_in(session: Session, cast: Cast) -> UUID:
     id = scored(session, cast)
     hand_in.submit(session, _secretary(cast), id, Verb(), None)
     return id
+
+
+def waiting(session: Session, cast: Cast) -> UUID:
+    """Last month's meeting, whose decision Lan entered."""
+    id = judged(session, cast)
+    body = DecisionPost.model_validate({"class": "kha", "session_on": MORNING.date()})
+    decide.propose(session, _committee(cast.lan, Role.office, cast), id, body)
+    return id
+
+
+def decided(session: Session, cast: Cast) -> UUID:
+    """The same, confirmed by a member above."""
+    id = waiting(session, cast)
+    decide.confirm(session, _committee(cast.quang, Role.standing, cast), id, 1)
+    return id
+
+
+def _committee(person: Person, role: Role, cast: Cast) -> Actor:
+    return Actor(person.id, (Grant(role, cast.an_hoa.path, SINCE),))
 
 
 def _secretary(cast: Cast) -> Actor:

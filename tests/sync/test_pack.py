@@ -122,6 +122,9 @@ def test_before_tells_decisions_and_no_voice_that_is_not_told(evening: Evening) 
         {"class": "kha", "session_on": "2031-03-05", "conclusion_no": "12-KL", "reason": "mẫu"},
     )
     assert decided.status_code == 200, decided.text
+    assert hau.get(f"/meetings/{coming}/before").json()["decided"] == []  # it waits for a second
+    confirm = f"/meetings/{evening.id}/decision/confirm"
+    assert evening.by(evening.cast.huong).post(confirm, {"revision": 1}).status_code == 200
     (told,) = hau.get(f"/meetings/{coming}/before").json()["decided"]
     assert (told["month"], told["class"]) == (MONTH, "kha")
     for nobody in (evening.cast.toan, evening.cast.khanh):

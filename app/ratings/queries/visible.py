@@ -32,7 +32,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     me = actor.person_id
     submitted = col(Assessment.state) == AssessmentState.submitted
     is_self = col(Assessment.rater) == Rater.self_
-    decided = exists().where(col(Decision.meeting_id) == col(Assessment.meeting_id))
+    # Once decided, what was read cannot be unread: a decision that was reopened later counts too.
+    decided = exists().where(
+        col(Decision.meeting_id) == col(Assessment.meeting_id),
+        col(Decision.confirmed_at).is_not(None),
+    )
     return or_(
         col(Assessment.person_id) == me,
         and_(

@@ -88,19 +88,18 @@ def self_scores_before(
     return {place: by_id[id] for place, id in last.items() if id is not None}
 
 
-def decision(session: Session, meeting_id: UUID) -> Decision | None:
-    """The decision that holds: the latest revision."""
-    return decisions(session, [meeting_id]).get(meeting_id)
-
-
-def decisions(session: Session, meeting_ids: Collection[UUID]) -> dict[UUID, Decision]:
-    """The decisions that hold, by meeting."""
-    rows = session.exec(
-        select(Decision)
-        .where(col(Decision.meeting_id).in_(meeting_ids))
-        .order_by(col(Decision.revision))
+def handed_in(session: Session, meeting_id: UUID) -> list[Assessment]:
+    """Every score handed in on a meeting, whoever asks; oldest first."""
+    return list(
+        session.exec(
+            select(Assessment)
+            .where(
+                Assessment.meeting_id == meeting_id,
+                Assessment.state == AssessmentState.submitted,
+            )
+            .order_by(col(Assessment.created_at), col(Assessment.id))
+        )
     )
-    return {row.meeting_id: row for row in rows}
 
 
 def listing(
@@ -155,11 +154,6 @@ def stored(session: Session) -> Iterator[Assessment]:
 
 def copies(session: Session) -> Iterator[tuple[Any, ...]]:
     """Each meeting with a score or decision, or a copy of one: its copies, then the originals."""
-    latest = (
-        select(Decision.meeting_id, func.max(Decision.revision).label("revision"))
-        .group_by(col(Decision.meeting_id))
-        .subquery()
-    )
     given = (Assessment.points, Assessment.class_, Decision.points, Decision.class_)
     copied = (
         Meeting.self_points, Meeting.self_class, Meeting.decided_points, Meeting.decided_class,
@@ -171,13 +165,14 @@ def copies(session: Session) -> Iterator[tuple[Any, ...]]:
         col(Assessment.state) == AssessmentState.submitted,
     )
     ruling = and_(
-        col(Decision.meeting_id) == Meeting.id, col(Decision.revision) == latest.c.revision
+        col(Decision.meeting_id) == Meeting.id,
+        col(Decision.confirmed_at).is_not(None),
+        col(Decision.ended_at).is_(None),
     )
     rows = session.connection().execute(
         sql_select(*columns)
         .select_from(Meeting)
         .outerjoin(Assessment, own)
-        .outerjoin(latest, latest.c.meeting_id == Meeting.id)
         .outerjoin(Decision, ruling)
         .where(or_(*(column.is_not(None) for column in columns[1:])))
         .order_by(col(Meeting.id))

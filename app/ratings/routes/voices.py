@@ -1,4 +1,4 @@
-"""HTTP words of scores and decisions. Anybody signed in may ask: a minutes-taker has no post."""
+"""HTTP words of scores. Anybody signed in may ask: a minutes-taker has no post."""
 
 from typing import Annotated
 from uuid import UUID
@@ -31,12 +31,10 @@ from app.ratings.schemas import (
     AssessmentPut,
     AssessmentRead,
     AssessmentReturn,
-    DecisionPost,
-    DecisionRead,
     SheetInForce,
     Voices,
 )
-from app.ratings.service import decide, drafts, hand_in, shown
+from app.ratings.service import drafts, hand_in, shown, together
 
 router = APIRouter()
 
@@ -57,15 +55,7 @@ def get_sheet(session: ReadSession, actor: CurrentActor, id: UUID) -> SheetInFor
 @router.get("/meetings/{id}/voices", dependencies=[signed_in])
 def get_voices(session: ReadSession, actor: CurrentActor, id: UUID) -> Voices:
     """Self-score, visitors' and the committee's, each to those who may read it."""
-    return shown.meeting_voices(session, actor, _meeting(session, actor, id))
-
-
-@router.post("/meetings/{id}/decision", dependencies=[allow(Permission.assess_committee)])
-def post_decision(
-    session: WriteSession, actor: CurrentActor, id: UUID, body: DecisionPost
-) -> DecisionRead:
-    """The class that the committee in charge decided; again: the next revision."""
-    return shown.decision(decide.decide(session, actor, id, body))
+    return together.meeting_voices(session, actor, _meeting(session, actor, id))
 
 
 @router.get("/assessments", dependencies=[signed_in])

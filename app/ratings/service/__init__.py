@@ -1,7 +1,7 @@
-"""Verbs of ratings: `sheets`, `adoptions`, `drafts`, `hand_in`, `decide`.
+"""Verbs of ratings: `sheets`, `adoptions`, `drafts`, `hand_in`, `decide`, `bulk`.
 
-`rights` and `facts` help them, `shown` is how rows leave. Other packages call what is named here;
-the routes call the files.
+`course` keeps where a meeting's score stands; `rights` and `facts` help them, `shown` and
+`together` are how rows leave. Other packages call what is named here; the routes call the files.
 """
 
 from app.ratings.service.adoptions import adopt

@@ -1,5 +1,10 @@
-"""The committee's decision on a meeting's class, and the check that its copies are true."""
+"""The committee's decision on a meeting's class: one enters it, a second person confirms it.
 
+What waits for the second person counts nowhere as decided. Whoever writes locks the meeting first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,70 +17,196 @@ from app.core.errors import FieldError, Invalid, NotFound
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.service import note_scores
-from app.periods.service import require_open
+from app.periods import queries as periods
+from app.periods.service import hold_open
+from app.ratings import gap
+from app.ratings.course import Event, Stage
 from app.ratings.errors import NoRubric, NotHeld
 from app.ratings.models import Assessment, AssessmentState, Decision, Rater, Rubric
+from app.ratings.queries import course as stored
 from app.ratings.queries import voices as queries
 from app.ratings.schemas import DecisionPost
-from app.ratings.service import rights
+from app.ratings.service import course, rights
 from app.ratings.service.facts import held_on, rubric_for
 from app.ratings.sheet import Sheet
 
 
-def decide(session: Session, actor: Actor, meeting_id: UUID, body: DecisionPost) -> Decision:
-    """Enter the class that the committee decided; a later entry is the next revision.
+def propose(session: Session, actor: Actor, meeting_id: UUID, body: DecisionPost) -> Decision:
+    """Enter the class that the committee decided; it holds when a second person confirms it.
 
     Points are those of the committee's own score, else of the cell's. The same person's same
-    entry again is the revision that holds. Raises NotFound, Forbidden, OwnInterest, NotHeld,
-    NoRubric, Invalid, MonthClosed.
+    entry again is the one that stands. Raises NotFound, Forbidden, OwnInterest, NotHeld, NoRubric,
+    Invalid, MonthClosed, AlreadyDecided, DecisionWaiting, ChangedMeanwhile.
     """
-    meeting = meetings.locked_meeting(session, actor, meeting_id)
-    if meeting is None:
-        raise NotFound()
-    rights.require_committee(session, actor, meeting)
-    rights.require_no_interest(session, actor, meeting)
-    known = queries.decision(session, meeting.id)
+    meeting = _locked(session, actor, meeting_id)
+    known = stored.standing(session, meeting.id)
     if known is not None and _same(known, actor, body):
         return known
-    require_open(session, meeting.cell_path, meeting.month)
+    hold_open(session, meeting.cell_path, meeting.month)
     if meeting.state is not MeetingState.held:
         raise NotHeld("Chưa có kết quả buổi sinh hoạt nên chưa quyết định xếp loại được.")
+    now = course.standing(session, meeting)
+    course.require(session, actor, meeting, Event.proposed, now, seen=body.seen, decision=known)
     rubric = rubric_for(session, meeting)
     if rubric is None:
         raise NoRubric()
-    _check(meeting, rubric, body)
-    basis = _basis(session, meeting)
+    handed_in = queries.handed_in(session, meeting.id)
+    _check(session, meeting, rubric, handed_in, body)
+    if known is not None:
+        _end(session, actor, known, "replaced")
+    basis = _basis(handed_in)
     made = Decision(
         meeting_id=meeting.id,
         cell_path=meeting.cell_path,
         month=meeting.month,
-        revision=known.revision + 1 if known else 1,
+        revision=stored.last_revision(session, meeting.id) + 1,
         class_=body.class_,
         points=basis.points if basis else None,
         rubric_id=basis.rubric_id if basis else rubric.id,
         conclusion_no=body.conclusion_no,
         session_on=body.session_on,
         reason=body.reason,
+        gap_note=body.gap_note,
         entered_by=actor.person_id,
-        decided_at=clock.now(),
+        entered_at=clock.now(),
     )
     session.add(made)
-    session.flush()
-    note_scores(session, meeting.id, decided_points=made.points, decided_class=made.class_)
-    record(
-        session, actor, Action.decision_entered, subject="meeting", subject_id=meeting.id,
-        path=meeting.cell_path, month=meeting.month, revision=made.revision, decided=made.class_,
+    content = {
+        "class": made.class_, "points": made.points, "conclusion_no": made.conclusion_no,
+        "session_on": body.session_on.isoformat(), "gap_note": made.gap_note,
+    }  # fmt: skip
+    course.write(
+        session, actor, meeting, now, Event.proposed, Stage.proposed, revision=made.revision,
+        note=made.reason, content=content,
     )  # fmt: skip
+    _note(session, actor, Action.decision_entered, meeting, made)
     return made
+
+
+def confirm(session: Session, actor: Actor, meeting_id: UUID, revision: int) -> Decision:
+    """The second person confirms the decision that they read; from now on it holds.
+
+    Raises NotFound, Forbidden, OwnInterest, SecondPerson, MonthClosed, NothingWaits,
+    AlreadyDecided, ChangedMeanwhile.
+    """
+    meeting = _locked(session, actor, meeting_id)
+    known = stored.standing(session, meeting.id)
+    if known and known.revision == revision and known.confirmed_by == actor.person_id:
+        return known
+    now = course.standing(session, meeting)
+    course.require(
+        session, actor, meeting, Event.confirmed, now, decision=known,
+        seen=None if known and known.revision == revision else -1,
+    )  # fmt: skip
+    assert known is not None  # the stage says that one waits
+    hold_open(session, meeting.cell_path, meeting.month)
+    known.confirmed_by, known.confirmed_at = actor.person_id, clock.now()
+    known.touch()
+    session.add(known)
+    note_scores(session, meeting.id, decided_points=known.points, decided_class=known.class_)
+    course.write(
+        session, actor, meeting, now, Event.confirmed, Stage.decided, revision=known.revision
+    )
+    _note(session, actor, Action.decision_confirmed, meeting, known)
+    return known
+
+
+def refuse(
+    session: Session, actor: Actor, meeting_id: UUID, revision: int, reason: str
+) -> Decision:
+    """The second person does not confirm, or the first takes the entry back.
+
+    Raises NotFound, Forbidden, OwnInterest, MonthClosed, NothingWaits, AlreadyDecided,
+    ChangedMeanwhile.
+    """
+    meeting = _locked(session, actor, meeting_id)
+    last = stored.decision(session, meeting.id, revision)
+    if last and (last.ended_by, last.ended_reason) == (actor.person_id, reason):
+        return last
+    known = stored.standing(session, meeting.id)
+    now = course.standing(session, meeting)
+    course.require(
+        session, actor, meeting, Event.refused, now, decision=known,
+        seen=None if known and known.revision == revision else -1,
+    )  # fmt: skip
+    assert known is not None
+    hold_open(session, meeting.cell_path, meeting.month)
+    back = stored.before_proposal(session, meeting.id)
+    _end(session, actor, known, reason)
+    course.write(
+        session, actor, meeting, now, Event.refused, back, revision=known.revision, note=reason
+    )
+    _note(session, actor, Action.decision_refused, meeting, known)
+    return known
+
+
+def reopen(
+    session: Session, actor: Actor, meeting_id: UUID, revision: int, reason: str
+) -> Decision:
+    """A standing member opens a decided class again; what was decided stays stored.
+
+    A closed month is unlocked first: what was printed is kept by its snapshot. Raises NotFound,
+    Forbidden, OwnInterest, MonthClosed, NotDecided, DecisionWaiting, ChangedMeanwhile.
+    """
+    meeting = _locked(session, actor, meeting_id)
+    rights.require_authority(session, actor, meeting)
+    last = stored.decision(session, meeting.id, revision)
+    if last and (last.ended_by, last.ended_reason) == (actor.person_id, reason):
+        return last
+    known = stored.standing(session, meeting.id)
+    now = course.standing(session, meeting)
+    course.require(
+        session, actor, meeting, Event.reopened, now, decision=known,
+        seen=None if known and known.revision == revision else -1,
+    )  # fmt: skip
+    assert known is not None
+    hold_open(session, meeting.cell_path, meeting.month)
+    _end(session, actor, known, reason)
+    note_scores(session, meeting.id, decided_points=None, decided_class=None)
+    course.write(
+        session, actor, meeting, now, Event.reopened, Stage.reopened, revision=known.revision,
+        note=reason,
+    )  # fmt: skip
+    _note(session, actor, Action.decision_reopened, meeting, known)
+    return known
+
+
+def _locked(session: Session, actor: Actor, meeting_id: UUID) -> Meeting:
+    """The meeting, locked, to whoever may judge it: who may not learns nothing of its course."""
+    meeting = meetings.locked_meeting(session, actor, meeting_id)
+    if meeting is None:
+        raise NotFound()
+    rights.require_judge(session, actor, meeting)
+    return meeting
+
+
+def _end(session: Session, actor: Actor, row: Decision, reason: str) -> None:
+    row.ended_by, row.ended_at, row.ended_reason = actor.person_id, clock.now(), reason
+    row.touch()
+    session.add(row)
+    session.flush()
+
+
+def _note(session: Session, actor: Actor, action: Action, meeting: Meeting, row: Decision) -> None:
+    record(
+        session, actor, action, subject="meeting", subject_id=meeting.id, path=meeting.cell_path,
+        month=meeting.month, revision=row.revision, decided=row.class_,
+    )  # fmt: skip
 
 
 def _same(known: Decision, actor: Actor, body: DecisionPost) -> bool:
     return known.entered_by == actor.person_id and (
-        known.class_, known.conclusion_no, known.session_on, known.reason,
-    ) == (body.class_, body.conclusion_no, body.session_on, body.reason)  # fmt: skip
+        known.class_, known.conclusion_no, known.session_on, known.reason, known.gap_note,
+    ) == (body.class_, body.conclusion_no, body.session_on, body.reason, body.gap_note)  # fmt: skip
 
 
-def _check(meeting: Meeting, rubric: Rubric, body: DecisionPost) -> None:
+def _check(
+    session: Session,
+    meeting: Meeting,
+    rubric: Rubric,
+    handed_in: Sequence[Assessment],
+    body: DecisionPost,
+) -> None:
     faults = []
     if body.session_on > clock.today():
         text = "Ngày họp quyết định chưa đến. Hãy ghi ngày cấp ủy đã họp."
@@ -85,23 +216,54 @@ def _check(meeting: Meeting, rubric: Rubric, body: DecisionPost) -> None:
         faults.append(FieldError("session_on", "before_meeting", text))
     if body.class_ not in {rule.key for rule in Sheet.model_validate(rubric.sheet).classes}:
         faults.append(FieldError("class", "unknown_class", "Bảng chấm không có loại này."))
+    asked = gap_asked(session, meeting, handed_in)
+    if asked.asks and not body.gap_note and asked.gap:
+        points = f"{asked.gap.points:g}".replace(".", ",")
+        text = f"Các bản chấm chênh nhau {points} điểm. Hãy ghi một câu nêu rõ vì sao."
+        faults.append(FieldError("gap_note", "gap_unexplained", text))
     if faults:
         raise Invalid(errors=faults)
 
 
-def _basis(session: Session, meeting: Meeting) -> Assessment | None:
+@dataclass(frozen=True)
+class GapAsked:
+    """How far the voices lie apart, and whether that asks for a sentence here."""
+
+    gap: gap.Gap | None
+    threshold: float
+    asks: bool
+
+
+def gap_asked(session: Session, meeting: Meeting, handed_in: Sequence[Assessment]) -> GapAsked:
+    """The widest difference between the voices, against the threshold at the cell."""
+    threshold = periods.terms(session, meeting.cell_path).gap_points
+    found = gap.widest(
+        [gap.Voiced(row.rater, row.points) for row in handed_in if row.points is not None]
+    )
+    return GapAsked(gap=found, threshold=threshold, asks=gap.asks(found, threshold))
+
+
+def _basis(handed_in: Sequence[Assessment]) -> Assessment | None:
     for rater in (Rater.committee, Rater.self_):
-        found = queries.voice(session, meeting.id, rater)
-        if found is not None and found.state is AssessmentState.submitted:
-            return found
+        for row in handed_in:
+            if row.rater == rater:
+                return row
     return None
 
 
 def recount(session: Session) -> list[str]:
-    """Meetings whose copied scores differ from the scores and decisions behind; none is right."""
+    """Meetings whose copied scores differ from the scores and decisions behind, or whose stage
+    differs from the rows it speaks of; none is right."""
     wrong = []
     for id, *figures in queries.copies(session):
         copied, real = tuple(figures[:4]), tuple(figures[4:])
         if copied != real:
             wrong.append(f"meeting {id}: copied {copied}, scored and decided {real}")
+    for id, stage, says, confirmed in stored.stages(session):
+        standing = None if confirmed is None else ("decided" if confirmed else "proposed")
+        if (stage in (Stage.proposed, Stage.decided) or standing) and stage != standing:
+            wrong.append(f"meeting {id}: the latest event says {stage}, its decision {standing}")
+        handed_in = says == AssessmentState.submitted
+        if stage == Stage.submitted and not handed_in:
+            wrong.append(f"meeting {id}: the latest event says {stage}, the self-score {says}")
     return wrong

@@ -18,10 +18,10 @@ from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.schemas import Verb
 from app.people.queries import secretaries
-from app.periods.service import require_open
+from app.periods.service import hold_open
+from app.ratings.course import Event, Stage
 from app.ratings.errors import (
     AlreadyAssessed,
-    AlreadyDecided,
     AlreadySubmitted,
     NotHeld,
     PlaceFixed,
@@ -31,7 +31,7 @@ from app.ratings.models import Assessment, AssessmentState, Rater
 from app.ratings.queries import voices as queries
 from app.ratings.rules import score
 from app.ratings.schemas import AssessmentPut
-from app.ratings.service import rights
+from app.ratings.service import course, rights
 from app.ratings.service.facts import Ground, ground
 from app.ratings.sheet import Result
 
@@ -74,9 +74,11 @@ def put_assessment(
         rubric_id=body.rubric_id,
         **_on_behalf(session, actor, meeting, body.rater),
     )
-    _fill(session, meeting, made, body)
+    now = _fill(session, actor, meeting, made, body)
     session.add(made)
     session.flush()
+    if made.rater == Rater.self_ and now.stage is Stage.none:
+        course.write(session, actor, meeting, now, Event.saved, Stage.draft, rater=made.rater)
     note(session, actor, Action.assessment_saved, made)
     return made, True
 
@@ -113,7 +115,7 @@ def _edit(
     if draft.source != "app" and rights.speaks_for_cell(actor, meeting):
         # What the office had taken down from a call is the cell's own words from here on.
         draft.person_id, draft.source, draft.entered_for = actor.person_id, "app", None
-    _fill(session, meeting, draft, body)
+    _fill(session, actor, meeting, draft, body)
     draft.touch()
     session.add(draft)
     note(session, actor, Action.assessment_saved, draft)
@@ -161,19 +163,27 @@ def locked(session: Session, actor: Actor, id: UUID) -> tuple[Assessment, Meetin
     return row, meeting
 
 
-def require_time(session: Session, meeting: Meeting, rater: str) -> None:
+def require_time(
+    session: Session, actor: Actor, meeting: Meeting, rater: str, event: Event
+) -> course.Standing:
     """A score is a claim: about a meeting that is not over with, in an open month."""
-    require_open(session, meeting.cell_path, meeting.month)
+    hold_open(session, meeting.cell_path, meeting.month)
     if meeting.state is MeetingState.not_held:
         raise NotHeld()
-    # The others' scores are open to the cell and the committee once the class is decided.
-    if rater != Rater.visitor and queries.decision(session, meeting.id):
-        raise AlreadyDecided()
+    now = course.standing(session, meeting)
+    if rater == Rater.self_:
+        course.require(session, actor, meeting, event, now)
+    elif rater == Rater.committee and now.stage in (Stage.proposed, Stage.decided):
+        # The others' scores are open to the cell and the committee once the class is decided.
+        raise course.happened(session, now, event)
+    return now
 
 
-def _fill(session: Session, meeting: Meeting, row: Assessment, body: AssessmentPut) -> None:
+def _fill(
+    session: Session, actor: Actor, meeting: Meeting, row: Assessment, body: AssessmentPut
+) -> course.Standing:
     """Answers, notes and what they come to; nothing is kept when one of them cannot be."""
-    require_time(session, meeting, body.rater)
+    now = require_time(session, actor, meeting, body.rater, Event.saved)
     base = ground(session, meeting)
     require_rubric(base, body.rubric_id)
     result = score(base.sheet, body.answers, base.record, base.meeting)
@@ -190,6 +200,7 @@ def _fill(session: Session, meeting: Meeting, row: Assessment, body: AssessmentP
     row.answers = dict(body.answers)
     row.notes = {name: note for name, note in body.notes.items() if note}
     keep(row, result)
+    return now
 
 
 def require_rubric(base: Ground, rubric_id: UUID) -> None:

@@ -12,12 +12,14 @@ from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.schemas import Verb
 from app.meetings.service import note_scores
-from app.ratings.errors import Incomplete, NotHeld, NotSubmitted
+from app.periods.service import hold_open
+from app.ratings.course import TABLE, Event
+from app.ratings.errors import Incomplete, NotHeld
 from app.ratings.models import Assessment, AssessmentState, Rater
 from app.ratings.queries import voices as queries
 from app.ratings.rules import score
 from app.ratings.schemas import AssessmentReturn
-from app.ratings.service import drafts, rights
+from app.ratings.service import course, drafts, rights
 from app.ratings.service.facts import Ground, ground
 from app.ratings.sheet import Result
 
@@ -35,7 +37,7 @@ def submit(session: Session, actor: Actor, id: UUID, body: Verb, version: int | 
         return row
     if version is not None:
         versions.check(row.version, version)
-    drafts.require_time(session, meeting, row.rater)
+    now = drafts.require_time(session, actor, meeting, row.rater, Event.submitted)
     if not _has_begun(meeting):
         raise NotHeld()
     base = ground(session, meeting)
@@ -50,8 +52,36 @@ def submit(session: Session, actor: Actor, id: UUID, body: Verb, version: int | 
     session.add(row)
     if row.rater == Rater.self_:
         note_scores(session, meeting.id, self_points=row.points, self_class=row.class_)
+    _move(session, actor, meeting, now, row)
     drafts.note(session, actor, Action.assessment_submitted, row)
     return row
+
+
+def _move(
+    session: Session, actor: Actor, meeting: Meeting, now: course.Standing, row: Assessment
+) -> None:
+    """Write the event, with what was handed in: a later revision does not wipe it out."""
+    content = {
+        "assessment_id": str(row.id), "version": row.version, "answers": row.answers,
+        "notes": row.notes, "points": row.points, "class": row.class_,
+    }  # fmt: skip
+    if row.rater != Rater.self_:
+        course.write(
+            session, actor, meeting, now, Event.voiced, now.stage, rater=row.rater, content=content
+        )
+        return
+    if now.vote is not None and (now.latest is None or now.latest.stage is not now.stage):
+        step = TABLE[(now.latest.stage if now.latest else now.stage, Event.voted)]
+        assert step.to is not None
+        now = course.write(
+            session, actor, meeting, now, Event.voted, step.to, rater=row.rater, content=now.vote
+        )
+    to = TABLE[(now.stage, Event.submitted)].to
+    assert to is not None
+    course.write(
+        session, actor, meeting, now, Event.submitted, to, rater=row.rater,
+        content=content | {"vote": now.vote},
+    )  # fmt: skip
 
 
 def _has_begun(meeting: Meeting) -> bool:
@@ -79,26 +109,31 @@ def _require_complete(base: Ground, result: Result) -> None:
 def send_back(session: Session, actor: Actor, id: UUID, body: AssessmentReturn) -> Assessment:
     """The committee in charge returns a self-score with a reason; the cell mends it.
 
-    Raises NotFound, Forbidden, NotSubmitted, AlreadyDecided, MonthClosed.
+    Raises NotFound, Forbidden, OwnInterest, NotSubmitted, DecisionWaiting, AlreadyDecided,
+    ChangedMeanwhile, MonthClosed.
     """
     known = drafts.seen(session, actor, id)
     meeting = meetings.locked_meeting(session, actor, known.meeting_id)
     row = queries.locked_assessment(session, id)
     if meeting is None or row is None:
         raise NotFound()
-    rights.require_committee(session, actor, meeting)
+    rights.require_judge(session, actor, meeting)
     if row.rater != Rater.self_:
         raise Forbidden("Chỉ bản tự đánh giá của chi bộ được trả lại.")
     if row.state is AssessmentState.returned and row.returned_reason == body.reason:
         return row
-    if row.state is not AssessmentState.submitted:
-        raise NotSubmitted()
-    drafts.require_time(session, meeting, row.rater)
+    now = course.standing(session, meeting)
+    step = course.require(session, actor, meeting, Event.returned, now, seen=body.seen)
+    assert step.to is not None
+    hold_open(session, meeting.cell_path, meeting.month)
     row.state = AssessmentState.returned
     row.returned_reason = body.reason
     row.submitted_at = None
     row.touch()
     session.add(row)
     note_scores(session, meeting.id, self_points=None, self_class=None)
+    course.write(
+        session, actor, meeting, now, Event.returned, step.to, rater=row.rater, note=body.reason
+    )
     drafts.note(session, actor, Action.assessment_returned, row)
     return row

@@ -55,17 +55,36 @@ def require_committee(session: Session, actor: Actor, meeting: Meeting) -> None:
         )
 
 
+def require_judge(session: Session, actor: Actor, meeting: Meeting) -> None:
+    """Raise Forbidden or OwnInterest unless the actor may judge the meeting for its committee."""
+    require_committee(session, actor, meeting)
+    require_no_interest(session, actor, meeting)
+
+
+def require_authority(session: Session, actor: Actor, meeting: Meeting) -> None:
+    """Raise Forbidden unless the actor may open a decided class again."""
+    if not actor.can(Permission.decision_reopen, _decides(session, meeting).path):
+        raise Forbidden("Chỉ thường trực cấp ủy mở lại được xếp loại đã quyết định.")
+
+
 def require_no_interest(session: Session, actor: Actor, meeting: Meeting) -> None:
     """Raise OwnInterest when the actor visited the meeting or belongs to the cell."""
-    scored = voices.voice(session, meeting.id, Rater.visitor, actor.person_id)
-    state = visible.visit_state(session, meeting.id, actor.person_id)
-    visited = state in (ObligationState.done, ObligationState.late)
-    if scored or visited or visible.present(session, meeting.id, actor.person_id):
+    if has_interest(session, actor, meeting):
         raise OwnInterest()
+
+
+def has_interest(session: Session, actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor visited the meeting, scored it as a visitor, or belongs to the cell."""
+    if voices.voice(session, meeting.id, Rater.visitor, actor.person_id):
+        return True
+    state = visible.visit_state(session, meeting.id, actor.person_id)
+    if state in (ObligationState.done, ObligationState.late):
+        return True
+    if visible.present(session, meeting.id, actor.person_id):
+        return True
     me = person(session, actor.person_id)
     at_home = me is not None and me.home_path == meeting.cell_path
-    if at_home or speaks_for_cell(actor, meeting):
-        raise OwnInterest()
+    return at_home or speaks_for_cell(actor, meeting)
 
 
 def _decides(session: Session, meeting: Meeting) -> Unit:

@@ -1,6 +1,6 @@
-"""Stored rows as the interface shows them; a bounded number of queries for any number of rows."""
+"""Sheets and scores as the interface shows them; a bounded number of queries for any rows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -16,16 +16,9 @@ from app.organisation.schemas import UnitRef
 from app.people.models import Person
 from app.people.queries import persons
 from app.people.schemas import PersonRef
-from app.ratings.models import Adoption, Assessment, Decision, Rater, Rubric
-from app.ratings.queries import sheets, voices
-from app.ratings.schemas import (
-    AdoptionRead,
-    AssessmentRead,
-    DecisionRead,
-    RubricRead,
-    SheetInForce,
-    Voices,
-)
+from app.ratings.models import Adoption, Assessment, Rubric
+from app.ratings.queries import sheets
+from app.ratings.schemas import AdoptionRead, AssessmentRead, RubricRead, SheetInForce
 from app.ratings.service.facts import grounds, no_rubric, previous_deductions
 from app.ratings.sheet import Sheet
 
@@ -66,8 +59,10 @@ def assessments(session: Session, actor: Actor, rows: Sequence[Assessment]) -> l
             row.model_dump(exclude={"class_", "entered_for"})
             | {
                 "class": row.class_,
-                "person": _person(actor, people[row.person_id]),
-                "entered_for": _person(actor, people[row.entered_for]) if row.entered_for else None,
+                "person": person_ref(actor, people[row.person_id]),
+                "entered_for": person_ref(actor, people[row.entered_for])
+                if row.entered_for
+                else None,
                 "rubric_code": by_id[row.rubric_id].code,
                 "rubric_status": by_id[row.rubric_id].status,
                 "explanation": row.result["explanation"],
@@ -79,7 +74,8 @@ def assessments(session: Session, actor: Actor, rows: Sequence[Assessment]) -> l
     ]
 
 
-def _person(actor: Actor, person: Person) -> PersonRef:
+def person_ref(actor: Actor, person: Person) -> PersonRef:
+    """A person's name; the number only where it may be known."""
     known = actor.can(Permission.person_read, person.home_path)
     phone = person.phone if known or person.id == actor.person_id else None
     return PersonRef(id=person.id, full_name=person.full_name, title=person.title, phone=phone)
@@ -106,38 +102,6 @@ def _scored(sheet: Sheet, result: dict[str, Any]) -> dict[str, list[dict[str, An
         "items": items,
         "groups": [group | {"title": headings[group["key"]]} for group in result["groups"]],
     }
-
-
-def decision(row: Decision) -> DecisionRead:
-    """A decision."""
-    return DecisionRead.model_validate(row.model_dump(exclude={"class_"}) | {"class": row.class_})
-
-
-def meeting_voices(session: Session, actor: Actor, meeting: Meeting) -> Voices:
-    """The three voices, each only to those who may read it, and the decision."""
-    return voices_of(session, actor, [meeting.id])[meeting.id]
-
-
-def voices_of(session: Session, actor: Actor, meeting_ids: Collection[UUID]) -> dict[UUID, Voices]:
-    """The same for several meetings: a fixed number of selects for any number."""
-    by_meeting = voices.voices(session, actor, meeting_ids)
-    rows = [row for found in by_meeting.values() for row in found]
-    read = {r.id: r for r in assessments(session, actor, rows)}
-    rulings = voices.decisions(session, meeting_ids)
-    return {
-        id: _voices([read[row.id] for row in found], rulings.get(id))
-        for id, found in by_meeting.items()
-    }
-
-
-def _voices(read: Sequence[AssessmentRead], ruling: Decision | None) -> Voices:
-    of = {rater: [row for row in read if row.rater == rater] for rater in Rater}
-    return Voices(
-        self_=next(iter(of[Rater.self_]), None),
-        visitors=of[Rater.visitor],
-        committee=next(iter(of[Rater.committee]), None),
-        decision=decision(ruling) if ruling else None,
-    )
 
 
 def sheet_in_force(session: Session, actor: Actor, meeting: Meeting) -> SheetInForce:

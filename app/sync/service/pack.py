@@ -28,6 +28,7 @@ from app.people import queries as people
 from app.people.service import persons
 from app.petitions import queries as petitions
 from app.ratings.service import shown as ratings
+from app.ratings.service import together
 from app.sync.schemas import Rescue, VisitPack
 from app.sync.service import sealing
 
@@ -148,7 +149,7 @@ def _about(
     }
     sheets = ratings.sheets_in_force(session, actor, wanted)
     reads |= {f"/meetings/{id}/sheet": _json(read) for id, read in sheets.items()}
-    voices = ratings.voices_of(session, actor, ids)
+    voices = together.voices_of(session, actor, wanted)
     reads |= {f"/meetings/{id}/voices": _json(read) for id, read in voices.items()}
     here = attendance.visitors_of(session, actor, wanted)
     reads |= {

@@ -639,9 +639,69 @@ export interface paths {
         put?: never;
         /**
          * Post Decision
-         * @description The class that the committee in charge decided; again: the next revision.
+         * @description Enter the class that the committee decided; it waits for a second person.
          */
         post: operations["ratings-post_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/decision/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Decision
+         * @description Another person confirms the decision that waits; now it holds.
+         */
+        post: operations["ratings-confirm_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/decision/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Decision
+         * @description The decision that waits is not confirmed, or taken back by who entered it.
+         */
+        post: operations["ratings-refuse_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/decision/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Decision
+         * @description A standing member opens a decision that holds again.
+         */
+        post: operations["ratings-reopen_decision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1510,6 +1570,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar
+         * @description The days and thresholds in force at a unit, and where each comes from.
+         */
+        get: operations["periods-get_calendar"];
+        /**
+         * Put Calendar
+         * @description Set the unit's own; null inherits. If-Match: 0 where it has set nothing yet.
+         */
+        put: operations["periods-put_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units/{id}/yearly": {
         parameters: {
             query?: never;
@@ -1922,6 +2006,8 @@ export interface components {
         AssessmentReturn: {
             /** Reason */
             reason: string;
+            /** Seen */
+            seen?: number | null;
         };
         /**
          * AssessmentState
@@ -2429,6 +2515,24 @@ export interface components {
             points: number | null;
         };
         /**
+         * DecisionConfirm
+         * @description Which decision the second person read.
+         */
+        DecisionConfirm: {
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * DecisionEnd
+         * @description Why a decision is not confirmed, or is opened again.
+         */
+        DecisionEnd: {
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
          * DecisionPost
          * @description The committee's decision as its office enters it.
          */
@@ -2443,8 +2547,12 @@ export interface components {
              * @default
              */
             conclusion_no: string;
+            /** Gap Note */
+            gap_note?: string | null;
             /** Reason */
             reason?: string | null;
+            /** Seen */
+            seen?: number | null;
             /**
              * Session On
              * Format: date
@@ -2453,18 +2561,28 @@ export interface components {
         };
         /**
          * DecisionRead
-         * @description A decision.
+         * @description A decision; `waiting` for the second person, `in_force`, or `ended`.
          */
         DecisionRead: {
             /** Class */
             class: string;
             /** Conclusion No */
             conclusion_no: string;
+            confirmed_by: components["schemas"]["PersonRef"] | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended Reason */
+            ended_reason: string | null;
             /**
-             * Decided At
+             * Entered At
              * Format: date-time
              */
-            decided_at: string;
+            entered_at: string;
+            entered_by: components["schemas"]["PersonRef"] | null;
+            /** Gap Note */
+            gap_note: string | null;
             /**
              * Meeting Id
              * Format: uuid
@@ -2478,6 +2596,11 @@ export interface components {
             revision: number;
             /** Session On */
             session_on: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "in_force" | "ended";
         };
         /**
          * DemoLogin
@@ -2500,6 +2623,38 @@ export interface components {
             unit: components["schemas"]["UnitRef"];
             /** Username */
             username: string;
+        };
+        /**
+         * Event
+         * @description What happens to it.
+         * @enum {string}
+         */
+        Event: "saved" | "voted" | "submitted" | "returned" | "proposed" | "confirmed" | "refused" | "reopened" | "voiced";
+        /**
+         * EventRead
+         * @description A step in the course of a meeting's score.
+         */
+        EventRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            event: components["schemas"]["Event"];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: number;
+            person: components["schemas"]["PersonRef"] | null;
+            /** Rater */
+            rater: string | null;
+            /** Revision */
+            revision: number | null;
+            stage: components["schemas"]["Stage"];
         };
         /**
          * Exceptions
@@ -2607,6 +2762,22 @@ export interface components {
          * @enum {string}
          */
         Flag: "code_mismatch" | "attempts" | "not_assigned" | "outside_window" | "far_away" | "clock_odd" | "two_halls" | "shared_device" | "late" | "meeting_not_held" | "voided_before";
+        /**
+         * GapRead
+         * @description How far the voices lie apart.
+         */
+        GapRead: {
+            /** Asks */
+            asks: boolean;
+            /** High */
+            high: string;
+            /** Low */
+            low: string;
+            /** Points */
+            points: number;
+            /** Threshold */
+            threshold: number;
+        };
         /**
          * Grade
          * @description How well presence is supported (design §2.5); never used to accuse.
@@ -3283,7 +3454,7 @@ export interface components {
          * @description `thing:act`; reading a thing at a place is what makes it exist for a person.
          * @enum {string}
          */
-        Permission: "unit:read" | "unit:edit" | "person:read" | "person:edit" | "post:grant" | "invitation:issue" | "assignment:read" | "assignment:edit" | "import:run" | "obligation:read" | "obligation:answer" | "excuse:decide" | "meeting:read" | "meeting:run" | "meeting:enter" | "check_in:make" | "check_in:read" | "check_in:confirm" | "check_in:void" | "report:write" | "report:read" | "petition:write" | "petition:read" | "rubric:read" | "rubric:edit" | "assess:self" | "assess:visitor" | "assess:committee" | "month:read" | "month:close" | "dashboard:read" | "audit:read" | "queue:rescue" | "refusal:read";
+        Permission: "unit:read" | "unit:edit" | "person:read" | "person:edit" | "post:grant" | "invitation:issue" | "assignment:read" | "assignment:edit" | "import:run" | "obligation:read" | "obligation:answer" | "excuse:decide" | "meeting:read" | "meeting:run" | "meeting:enter" | "check_in:make" | "check_in:read" | "check_in:confirm" | "check_in:void" | "report:write" | "report:read" | "petition:write" | "petition:read" | "rubric:read" | "rubric:edit" | "assess:self" | "assess:visitor" | "assess:committee" | "decision:reopen" | "month:read" | "month:close" | "dashboard:read" | "audit:read" | "queue:rescue" | "refusal:read";
         /**
          * PersonPut
          * @description A person as a client sends it.
@@ -3919,6 +4090,12 @@ export interface components {
          */
         Source: "app" | "phone_call" | "paper";
         /**
+         * Stage
+         * @description Where the score of a meeting stands.
+         * @enum {string}
+         */
+        Stage: "none" | "draft" | "voted" | "submitted" | "returned" | "proposed" | "decided" | "reopened";
+        /**
          * TaskIn
          * @description A task of the resolution; with `id`, one of an earlier meeting being ticked.
          */
@@ -3970,6 +4147,69 @@ export interface components {
          * @enum {string}
          */
         TaskState: "open" | "done" | "not_done";
+        /**
+         * TermsInForce
+         * @description The days and thresholds that hold at a unit.
+         */
+        TermsInForce: {
+            /** Approve Day */
+            approve_day: number;
+            /** Close Day */
+            close_day: number;
+            /** Decide Day */
+            decide_day: number;
+            /** Gap Points */
+            gap_points: number;
+            /** Least Count */
+            least_count: number;
+            /** Notice Days */
+            notice_days: number;
+            /** Register Day */
+            register_day: number;
+            /** Report Days */
+            report_days: number;
+            /** Self Score Days */
+            self_score_days: number;
+        };
+        /**
+         * TermsPut
+         * @description A unit's own days and thresholds; what is null is inherited.
+         */
+        TermsPut: {
+            /** Approve Day */
+            approve_day?: number | null;
+            /** Close Day */
+            close_day?: number | null;
+            /** Decide Day */
+            decide_day?: number | null;
+            /** Gap Points */
+            gap_points?: number | null;
+            /** Least Count */
+            least_count?: number | null;
+            /** Notice Days */
+            notice_days?: number | null;
+            /** Register Day */
+            register_day?: number | null;
+            /** Report Days */
+            report_days?: number | null;
+            /** Self Score Days */
+            self_score_days?: number | null;
+        };
+        /**
+         * TermsRead
+         * @description What holds at a unit, what it has set itself, and whose word each other value is.
+         */
+        TermsRead: {
+            in_force: components["schemas"]["TermsInForce"];
+            own: components["schemas"]["TermsPut"];
+            /** Set By */
+            set_by: {
+                [key: string]: components["schemas"]["UnitRef"];
+            };
+            unit: components["schemas"]["UnitRef"];
+            /** Version */
+            version: number;
+        };
         /**
          * Tile
          * @description A figure; `href` lists exactly the rows it counts.
@@ -4464,14 +4704,25 @@ export interface components {
         };
         /**
          * Voices
-         * @description The three voices of a meeting, each only to those who may see it.
+         * @description The voices of a meeting, each only to those who may see it, and how they were judged.
          */
         Voices: {
             committee: components["schemas"]["AssessmentRead"] | null;
+            /** Conflict */
+            conflict: boolean;
             decision: components["schemas"]["DecisionRead"] | null;
+            /** Events */
+            events: components["schemas"]["EventRead"][];
+            gap: components["schemas"]["GapRead"] | null;
+            /** May */
+            may: ("propose" | "confirm" | "refuse" | "reopen" | "send_back")[];
+            /** Seen */
+            seen: number;
             self: components["schemas"]["AssessmentRead"] | null;
+            stage: components["schemas"]["Stage"];
             /** Visitors */
             visitors: components["schemas"]["AssessmentRead"][];
+            waiting: components["schemas"]["DecisionRead"] | null;
         };
         /**
          * Void
@@ -5842,6 +6093,108 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DecisionPost"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-confirm_decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionConfirm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-refuse_decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-reopen_decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionEnd"];
             };
         };
         responses: {
@@ -7419,6 +7772,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "periods-get_calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "periods-put_calendar": {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsRead"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsRead"];
                 };
             };
             401: components["responses"]["Problem401"];

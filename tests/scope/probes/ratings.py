@@ -6,6 +6,7 @@ from app.core.ids import new_id
 from tests.fixtures.cast import Cast
 from tests.scope.evening import (
     adoption,
+    decided,
     drafted,
     handed_in,
     judged,
@@ -16,6 +17,7 @@ from tests.scope.evening import (
     sheet,
     to_score,
     tried,
+    waiting,
 )
 from tests.scope.probe import Hidden, Listed, Open, Probes, ask
 
@@ -33,6 +35,8 @@ def _both(session: Any, cast: Cast) -> Any:
     sheet(session, cast)
     return id
 
+
+WHY = {"revision": 1, "reason": "xem lại biên bản"}
 
 PROBES: Probes = {
     "GET /rubrics": [
@@ -124,6 +128,27 @@ PROBES: Probes = {
                 f"/meetings/{id}/decision", json={"class": "kha", "session_on": "2031-03-04"}
             ),
             judged,
+        ),
+    ],
+    "POST /meetings/{id}/decision/confirm": [
+        Hidden(
+            "huong",
+            lambda _c, id: ask(f"/meetings/{id}/decision/confirm", json={"revision": 1}),
+            waiting,
+        ),
+    ],
+    "POST /meetings/{id}/decision/refuse": [
+        Hidden(
+            "huong",
+            lambda _c, id: ask(f"/meetings/{id}/decision/refuse", json=WHY),
+            waiting,
+        ),
+    ],
+    "POST /meetings/{id}/decision/reopen": [
+        Hidden(
+            "huong",
+            lambda _c, id: ask(f"/meetings/{id}/decision/reopen", json=WHY),
+            decided,
         ),
     ],
     "GET /assessments": [

@@ -23,7 +23,9 @@ export interface Case {
   answers: Record<string, unknown>;
   picks: Picks;
   reasons: Record<string, string>;
-  ruling: { class: string; conclusion_no: string; session_on: string };
+  ruling: { class: string; conclusion_no: string; session_on: string; gap_note: string | null };
+  /** The latest event on this screen: another one since stops the decision. */
+  seen: number;
   /** Why the class is another than the points give; empty where it is not. */
   exception: string;
 }
@@ -48,13 +50,24 @@ function ownScore(of: Case): Score {
   };
 }
 
-/** The same ruling sent again is the revision that holds, so a repeat after a lost answer is harmless. */
+/** The same ruling sent again is the entry that stands, so a repeat after a lost answer is harmless. A score of
+ *  the committee's own that goes in first is an event of this same act: from then on the server compares. */
 export async function decide(of: Case): Promise<Result<Decision>> {
   const reasons = of.own ? given(of).map(([item, reason]) => `${of.rows.find((row) => row.id === item)?.number ?? item}: ${reason}`) : [];
   if (of.own) {
     const scored = await saveAndSubmit(ownScore(of));
     if (!scored.ok) return scored;
   }
-  const body = { ...of.ruling, reason: [of.exception, ...reasons].filter(Boolean).join('; ').slice(0, 500) || null };
+  const body = { ...of.ruling, ...(of.own ? {} : { seen: of.seen }), reason: [of.exception, ...reasons].filter(Boolean).join('; ').slice(0, 500) || null };
   return send<Decision>({ id: uuid7(), method: 'POST', path: `/meetings/${of.meetingId}/decision`, body });
+}
+
+/** The second person confirms the entry that is on the screen. */
+export function confirm(meetingId: string, revision: number): Promise<Result<Decision>> {
+  return send<Decision>({ id: uuid7(), method: 'POST', path: `/meetings/${meetingId}/decision/confirm`, body: { revision } });
+}
+
+/** It is not confirmed (or taken back), or what holds is opened again: each with its reason. */
+export function end(meetingId: string, verb: 'refuse' | 'reopen', revision: number, reason: string): Promise<Result<Decision>> {
+  return send<Decision>({ id: uuid7(), method: 'POST', path: `/meetings/${meetingId}/decision/${verb}`, body: { revision, reason } });
 }
