@@ -16,7 +16,7 @@ from app.attendance.service.check_in import too_early
 from app.audit import replay
 from app.audit.models import Action
 from app.audit.service import record
-from app.core import clock, versions
+from app.core import claims, clock, versions
 from app.core.errors import FieldError, Forbidden, IdReused, Invalid, NotFound, UnknownReference
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
@@ -87,7 +87,8 @@ def _visited(session: Session, actor: Actor, body: VisitReportPut) -> Meeting:
         message = "Đồng chí không được phân công dự buổi này."
         raise UnknownReference(errors=[FieldError("meeting_id", UnknownReference.code, message)])
     now = clock.now()
-    claim = rules.Claim(Via.declared, body.claimed_at or now, now)
+    at = claims.told(body.claimed_at, now).at if body.claimed_at else now
+    claim = rules.Claim(Via.declared, at, now)
     if rules.is_early(claim, window_of(meeting), meeting.month):
         raise too_early(meeting.starts_at)
     return meeting
