@@ -1,19 +1,28 @@
-"""Phones that can lose their signal, be switched off and be opened again with what was on them."""
+"""Phones that lose their signal and are switched off, and the secretary's part beside them."""
 
-from collections.abc import Callable
+from base64 import b32decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, expect
 
+from app.attendance import codes
+from app.core import clock
 from tests.browser.conftest import PHONE
+from tests.browser.reading import Reader
 from tests.fixtures.browser import FLAGS, chromium
 from tests.fixtures.server import Server
 
-Phone = Callable[[str], BrowserContext]
 
-
-def switch_on(playwright: Playwright, folder: Path, server: Server) -> BrowserContext:
-    """A phone whose memory is this folder: closed and opened again it is the same phone."""
+@contextmanager
+def switched_on(
+    playwright: Playwright, folder: Path, server: Server, *, signal: bool = True
+) -> Iterator[Page]:
+    """A phone whose memory is this folder: opened again it is the same phone."""
     context = playwright.chromium.launch_persistent_context(
         folder,
         executable_path=chromium(),
@@ -28,7 +37,11 @@ def switch_on(playwright: Playwright, folder: Path, server: Server) -> BrowserCo
         is_mobile=True,
     )
     context.set_default_timeout(30_000)
-    return context
+    context.set_offline(not signal)
+    try:
+        yield context.pages[0]
+    finally:
+        context.close()
 
 
 def shell_kept(page: Page) -> None:
@@ -38,6 +51,50 @@ def shell_kept(page: Page) -> None:
     page.wait_for_function("!!navigator.serviceWorker.controller")
 
 
+def ready(page: Page) -> None:
+    """As one does before setting out: the pack fetched, the app kept; back on the home screen."""
+    page.goto("/san-sang")
+    page.get_by_role("button", name="Lấy gói mới").click()
+    expect(page.get_by_text("Đã có gói đi cơ sở")).to_be_visible()
+    shell_kept(page)
+    page.goto("/")
+
+
 def sync_line(page: Page, on: int, received: int) -> None:
     """The line of reconciliation says so many."""
     expect(page.get_by_text(f"Trên máy {on} · Đã nhận {received}").first).to_be_visible()
+
+
+class Evening:
+    """Tonight's meeting of the demo, run by its secretary beside the browser."""
+
+    def __init__(self, secretary: Reader) -> None:
+        self.secretary = secretary
+        [tonight] = secretary.all("/meetings", mine="true", month=clock.this_month())
+        self.id: str = tonight["id"]
+        self.cell: str = tonight["cell"]["name"]
+
+    def begin(self) -> None:
+        """It has begun a little while ago, at whatever hour the test runs."""
+        tonight = self.secretary.get(f"/meetings/{self.id}")
+        if tonight["state"] == "open":
+            return
+        version = tonight["version"]
+        now = clock.local(clock.now())
+        began = max(now - timedelta(minutes=5), now.replace(hour=0, minute=0, second=0))
+        self._post("reschedule", {"starts_at": began.isoformat()}, version)
+        self._post("open", {})
+
+    def _post(self, verb: str, body: dict[str, Any], version: int | None = None) -> None:
+        answer = self.secretary.client.post(
+            f"/meetings/{self.id}/{verb}",
+            json={"operation_id": str(uuid4()), **body},
+            headers={} if version is None else {"If-Match": str(version)},
+        )
+        answer.raise_for_status()
+
+    def code(self, *, wrong: bool = False) -> str:
+        """What the secretary's phone shows now."""
+        key = self.secretary.get(f"/meetings/{self.id}/check-in-key")["key"]
+        shown = codes.hotp(b32decode(key), codes.step_of(clock.now()))
+        return f"{(int(shown) + 1) % 1_000_000:06d}" if wrong else shown

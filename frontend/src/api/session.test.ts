@@ -97,6 +97,21 @@ test("the server's own 401 signs out, on this phone and for later starts", async
   expect(later.session.phase).toBe('out');
 });
 
+test('a refresh whose answer was lost is asked again an hour later, and nobody was signed out', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-26T12:00:00Z') });
+  const session = await signedIn('p1', 10);
+  // The server has moved on to the next token; its answer never came.
+  server(() => Promise.reject<Response>(new TypeError('Failed to fetch')));
+  expect(await session.authed('POST', '/sync', { body: {} })).toMatchObject({ ok: false, kind: 'offline' });
+  vi.setSystemTime(Date.parse('2026-11-26T13:00:00Z'));
+  calls = [];
+  server((path) => (path === '/auth/refresh' ? token() : json({ verdicts: [] })));
+  expect(await session.authed('POST', '/sync', { body: {} })).toMatchObject({ ok: true });
+  expect(calls).toEqual(['/auth/refresh', '/sync']);
+  expect([session.session.phase, session.session.ended]).toEqual(['in', false]);
+  vi.useRealTimers();
+});
+
 test('signing out works without signal', async () => {
   const session = await signedIn();
   server(() => Promise.reject(new TypeError('Failed to fetch')));
