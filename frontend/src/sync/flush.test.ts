@@ -43,7 +43,7 @@ function wire(answer: Answer, more: Partial<Wire> = {}): Wire {
     now: () => 0,
     heard: () => Promise.resolve(),
     putCheckIn: () => expect.unreachable(),
-    putPhoto: () => Promise.resolve({ ok: true, status: 201, data: { received_at: '2026-11-26T13:15:00Z' }, etag: undefined }),
+    putPhoto: () => Promise.resolve({ ok: true, status: 201, data: { id: 'stored', received_at: '2026-11-26T13:15:00Z' }, etag: undefined }),
     post: async (_path, body) => {
       letters.push(body as Sent);
       return answer(body as Sent);
@@ -108,6 +108,16 @@ test('JSON that is no answer of ours is no receipt', async () => {
   expect(await receipts(db)).toEqual([]);
 });
 
+test('nor is it one for a presence or a page that went alone', async () => {
+  await presence('c1', { code: '000000' }, 1_000);
+  await keepPhoto(db, { id: 'a', meeting_id: 'm', picture: new Blob(['x']), made_at: '2026-11-26T12:00:00Z' });
+  const strange = (): Promise<Result<never>> => Promise.resolve({ ok: true, status: 200, etag: undefined, data: { login: 'required' } as never });
+  const portal = wire(() => failed('offline'), { now: () => 5_000, putCheckIn: strange, putPhoto: strange });
+  expect(await flush(db, portal)).toMatchObject({ end: 'later', settled: 0 });
+  expect(await receipts(db)).toEqual([]);
+  expect((await photos(db)).map(({ state }) => state)).toEqual(['waiting']);
+});
+
 test('an answer lost after the commit: the same act goes again under the same id', async () => {
   await write(1);
   await flush(db, wire(() => failed('offline')));
@@ -156,7 +166,7 @@ test('photographs come after the acts; one refused holds up no other', async () 
     wire((sent) => (order.push('letter'), ok(sent)), {
       putPhoto: (photo) => {
         order.push(photo.id);
-        return Promise.resolve(photo.id === 'b' ? failed('refused', 422) : { ok: true as const, status: 201, data: {}, etag: undefined });
+        return Promise.resolve(photo.id === 'b' ? failed('refused', 422) : { ok: true as const, status: 201, data: { id: photo.id }, etag: undefined });
       },
     }),
   );

@@ -12,8 +12,9 @@ export interface SyncReply {
   verdicts: Verdict[];
 }
 
-/** What the server answers to one row. */
+/** What the server answers to one row; JSON without an id is somebody else's, a portal's for one. */
 export interface Stored {
+  id?: string;
   received_at?: string;
 }
 
@@ -47,6 +48,8 @@ export function sent(item: Item): Record<string, unknown> {
 
 const isReply = (value: unknown): value is SyncReply =>
   typeof value === 'object' && value !== null && Array.isArray((value as SyncReply).verdicts) && typeof (value as SyncReply).server_time === 'string';
+
+const isStored = (value: unknown): boolean => typeof value === 'object' && value !== null && typeof (value as Stored).id === 'string';
 
 const ended = (reply: Result<unknown>): boolean => !reply.ok && reply.kind === 'refused' && (reply.status === 401 || reply.code === 'wrong_person');
 
@@ -125,6 +128,7 @@ function isFresh({ kind, body, tried, claimed_at }: Item, now: number): boolean 
 /** A reply to one request in the form of a verdict; without an answer it is nobody's refusal. */
 function verdictOf(id: string, reply: Result<Stored>, now: number): Verdict {
   const at = new Date(now).toISOString();
+  if (reply.ok && !isStored(reply.data)) return { id, status: 503, received_at: at };
   if (reply.ok) return { id, status: reply.status, result: reply.data, received_at: reply.data.received_at ?? at };
   return { id, status: reply.kind === 'refused' ? (reply.status ?? 503) : 503, code: reply.code ?? null, problem: reply.problem ?? null, received_at: at };
 }
@@ -135,8 +139,9 @@ async function sendPhotos(db: PersonDb, wire: Wire): Promise<Outcome> {
     if (photo.state !== 'waiting') continue;
     const reply = await wire.putPhoto(photo);
     if (ended(reply)) return { end: 'ended', settled };
-    await settlePhoto(db, photo.id, verdictOf(photo.id, reply, wire.now()));
-    const gone = reply.ok || (reply.kind === 'refused' && reply.status !== 429 && reply.status !== 408);
+    const verdict = verdictOf(photo.id, reply, wire.now());
+    await settlePhoto(db, photo.id, verdict);
+    const gone = verdict.status < 500 && verdict.status !== 429 && verdict.status !== 408;
     if (!gone) return later(reply, settled);
     settled += 1;
   }
