@@ -1,0 +1,250 @@
+"""A battery that dies, a server that is cut off: nothing kept is lost or doubled.
+
+A robot in the page writes petitions down as fast as the form takes them, each handed in to the
+outbox and sent at once. At a moment of chance the whole browser gets SIGKILL, in some runs the
+server too, and both come back on the same profile and the same database file. 30 runs take about
+80 s on two quiet cores.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from app.core import clock
+from tests.browser.conftest import tap_in
+from tests.browser.people import VISITOR
+from tests.browser.reading import Reader
+from tests.fixtures.browser import FLAGS, chromium
+from tests.fixtures.database import ROOT
+from tests.fixtures.server import Server, await_ready, demo_copy, environment, free_port
+
+pytestmark = pytest.mark.browser
+
+# Types, hands in, and says on the console what the screen shows as kept.
+ROBOT = """run => {
+  const named = words => [...document.querySelectorAll('button')].find(each => each.textContent.trim() === words);
+  const until = async find => {
+    for (;;) {
+      const found = find();
+      if (found) return found;
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+  };
+  const field = () => {
+    const label = [...document.querySelectorAll('label')].find(each => each.textContent.includes('Nội dung kiến nghị'));
+    return label && (label.control ?? document.getElementById(label.htmlFor));
+  };
+  const work = async () => {
+    for (let n = 1; ; n += 1) {
+      const text = `Mẫu lần ${run} việc ${n}.`;
+      console.debug(`typed ${text}`);
+      (await until(() => named('Thêm kiến nghị'))).click();
+      const box = await until(field);
+      box.value = text;
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+      (await until(() => named('Ghi kiến nghị này'))).click();
+      await until(() => !field() && document.body.innerText.includes(text));
+      console.debug(`kept ${text}`);
+    }
+  };
+  void work();
+}"""  # noqa: E501 - a script
+# What is on the phone: how many wait, how many were refused, and the texts with a receipt.
+ON_THE_PHONE = """async person => {
+  const asked = request => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const db = await asked(indexedDB.open(`chibo-${person}`));
+  const all = name => asked(db.transaction(name).objectStore(name).getAll());
+  const [items, receipts] = [await all('outbox'), await all('receipts')];
+  db.close();
+  return {
+    waiting: items.filter(each => each.state === 'waiting').length,
+    refused: items.filter(each => each.state === 'refused').map(each => each.refusal),
+    received: receipts.map(each => each.result.text),
+  };
+}"""
+
+
+class Mortal:
+    """A server on one port and one SQLite file, killed and started as often as one likes."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self.port = free_port()
+        self.env = environment(database_url, folder, demo=True)
+        self.log = folder / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.kills = 0
+
+    @property
+    def server(self) -> Server:
+        """As the readers of the tests know it."""
+        assert self.process is not None
+        url = f"http://127.0.0.1:{self.port}"
+        return Server(url, self.env["DATABASE_URL"], self.process.pid, self.log)
+
+    def start(self) -> None:
+        """Started; not yet ready."""
+        words = [sys.executable, "-m", "app", "serve", "--port", str(self.port)]
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                words, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    def ready(self) -> None:
+        """It answers."""
+        assert self.process is not None
+        await_ready(self.server.url, self.process, self.log)
+
+    def kill(self) -> None:
+        """No farewell."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        self.kills += 1
+
+
+def opened(playwright: Playwright, profile: Path, url: str) -> BrowserContext:
+    """Chromium on the profile."""
+    context = playwright.chromium.launch_persistent_context(
+        profile, executable_path=chromium(), headless=True, args=FLAGS, base_url=url,
+        viewport={"width": 360, "height": 800}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh",
+    )  # fmt: skip
+    context.set_default_timeout(30_000)
+    return context
+
+
+def browser_of(profile: Path) -> int:
+    """The process of the browser that works on the profile."""
+    mark = f"--user-data-dir={profile}".encode()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue  # ended while we looked
+        if mark in words and not any(word.startswith(b"--type=") for word in words):
+            return int(entry.name)
+    raise AssertionError("no browser on the profile")
+
+
+class Heard:
+    """What the robot said, however its page ended."""
+
+    def __init__(self) -> None:
+        self.typed: set[str] = set()
+        self.kept: set[str] = set()
+
+    def listen(self, page: Page) -> None:
+        """From now on."""
+        page.on("console", lambda message: self._note(message.text))
+
+    def _note(self, text: str) -> None:
+        what, _, words = text.partition(" ")
+        if what in {"typed", "kept"}:
+            (self.typed if what == "typed" else self.kept).add(words)
+
+
+def meeting_of(reader: Reader) -> str:
+    """A meeting of the visitor in this month."""
+    month = clock.this_month()
+    visits = reader.get("/obligations", month=month, person=reader.get("/me")["person"]["id"])
+    return str(visits["items"][0]["meeting_id"])
+
+
+def kill_loop(
+    playwright: Playwright, mortal: Mortal, profile: Path, runs: int, seed: int
+) -> dict[str, Any]:
+    """Runs, then one calm start; what was heard, and what phone and server have."""
+    chance = random.Random(seed)
+    heard = Heard()
+    mortal.start()
+    mortal.ready()
+    url = mortal.server.url
+    reader = Reader(mortal.server, VISITOR)
+    me, meeting = reader.get("/me")["person"]["id"], meeting_of(reader)
+    reader.client.close()
+    with opened(playwright, profile, url) as context:
+        page = context.pages[0]
+        page.goto("/")
+        tap_in(page, VISITOR)
+        page.wait_for_function("navigator.serviceWorker.ready.then(worker => !!worker.active)")
+        page.goto(f"/buoi/{meeting}/phieu-du")
+        expect(page.get_by_role("button", name="Thêm kiến nghị")).to_be_visible()
+    for run in range(1, runs + 1):
+        one_run(playwright, mortal, profile, f"/buoi/{meeting}/phieu-du", run, chance, heard)
+    mortal.ready()
+    with opened(playwright, profile, url) as context:
+        page = context.pages[0]
+        page.goto("/")
+        expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+        phone: dict[str, Any] = page.evaluate(ON_THE_PHONE, me)
+        deadline = time.monotonic() + 60
+        while phone["waiting"] and time.monotonic() < deadline:
+            page.wait_for_timeout(500)
+            phone = page.evaluate(ON_THE_PHONE, me)
+    reader = Reader(mortal.server, VISITOR)
+    stored = [row["text"] for row in reader.all("/petitions", meeting=meeting, mine="true")]
+    reader.client.close()
+    return {"heard": heard, "phone": phone, "stored": stored}
+
+
+def one_run(
+    playwright: Playwright,
+    mortal: Mortal,
+    profile: Path,
+    path: str,
+    run: int,
+    chance: random.Random,
+    heard: Heard,
+) -> None:
+    """Open, let the robot write, kill: the browser always, the server in every third run."""
+    context = opened(playwright, profile, mortal.server.url)
+    page = context.pages[0]
+    heard.listen(page)
+    page.goto(path)
+    page.evaluate(ROBOT, run)
+    if chance.random() < 1 / 3:
+        page.wait_for_timeout(chance.uniform(0, 600))
+        mortal.kill()
+        mortal.start()
+    page.wait_for_timeout(chance.uniform(0, 900))
+    with context.expect_event("close"):
+        os.kill(browser_of(profile), signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    "runs", [30, pytest.param(200, marks=pytest.mark.soak, id="200-in-the-soak")]
+)
+def test_nothing_kept_is_lost_or_doubled(
+    playwright: Playwright, demo_file: Path, tmp_path: Path, runs: int
+) -> None:
+    seed = int(os.environ.get("KILL_SEED", 20261126))
+    mortal = Mortal(demo_copy(demo_file, tmp_path), tmp_path)
+    try:
+        found = kill_loop(playwright, mortal, tmp_path / "profile", runs, seed)
+    finally:
+        if mortal.process is not None:
+            mortal.process.kill()
+            mortal.process.wait()
+    heard, phone, stored = found["heard"], found["phone"], Counter(found["stored"])
+    again = f"KILL_SEED={seed}"
+    assert (phone["waiting"], phone["refused"]) == (0, []), again
+    assert [text for text, count in stored.items() if count > 1] == [], again
+    assert heard.kept - set(stored) == set(), again
+    assert set(stored) - heard.typed == set(), again
+    # What the phone has a receipt for is there, and what is there the phone knows to be received.
+    assert Counter(phone["received"]) == stored, again
+    assert len(heard.kept) > runs
+    assert mortal.kills > runs / 10
