@@ -3,6 +3,7 @@
 from app.assignments import models as assignments
 from app.attendance import models as attendance
 from app.audit import models as audit
+from app.closing import models as closing
 from app.core import marks
 from app.core.db import metadata
 from app.imports import models as imports
@@ -15,6 +16,6 @@ from app.ratings import models as ratings
 from app.sync import models as sync
 
 __all__ = [
-    "assignments", "attendance", "audit", "imports", "marks", "meetings", "metadata",
+    "assignments", "attendance", "audit", "closing", "imports", "marks", "meetings", "metadata",
     "organisation", "people", "periods", "petitions", "ratings", "sync",
 ]  # fmt: skip

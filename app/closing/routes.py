@@ -5,7 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
-from app.closing import service
+from app.closing import frozen, service
+from app.closing.schemas import SnapshotRead
 from app.core.clock import Month
 from app.deps import CurrentActor, ReadSession, WriteSession, allow, answer
 from app.periods.schemas import MonthAct, MonthRead, MonthUnlock
@@ -21,6 +22,14 @@ def get_month(
     found = service.read_month(session, actor, month, unit)
     answer(response, found.version)
     return found
+
+
+@router.get("/months/{month}/snapshots", dependencies=[allow(Permission.month_read)])
+def list_snapshots(
+    session: ReadSession, actor: CurrentActor, month: Month, unit: UUID
+) -> list[SnapshotRead]:
+    """What was printed at each close of the month, and what has changed since."""
+    return frozen.snapshots(session, actor, month, unit)
 
 
 @router.post("/months/{month}/ask", dependencies=[allow(Permission.excuse_decide)])

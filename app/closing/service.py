@@ -14,7 +14,7 @@ from app.assignments.rules import ANSWER_TIME, ahead
 from app.assignments.service import settle_for_close
 from app.audit.models import Action
 from app.audit.service import record
-from app.closing import queries
+from app.closing import frozen, missing, queries
 from app.closing.errors import (
     BadEnd,
     ExcusesWaiting,
@@ -76,6 +76,8 @@ def shown(session: Session, actor: Actor, month: str, unit: Unit) -> MonthRead:
         silent_cells=waits.silent,
         ahead_count=waits.ahead,
         figures=figures,
+        missing=missing.of_month(session, unit, month, now),
+        late_count=missing.late(session, unit.path, month),
         version=book.version if book else 0,
     )
 
@@ -125,7 +127,9 @@ def close(session: Session, actor: Actor, month: str, unit_id: UUID) -> Unit:
     )
     _refuse_too_early(session, unit, month, due, now)
     settle_for_close(session, due)
-    period.close(session, actor, book, _counted(session, unit, month))
+    figures = _counted(session, unit, month)
+    frozen.freeze(session, actor.person_id, unit, month, figures, now)
+    period.close(session, actor, book, figures)
     session.flush()
     return unit
 

@@ -1,16 +1,17 @@
 """HTTP words of the desk, and `/me`, which counts across packages."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from app.access.permissions import Permission, Role
 from app.core import clock
 from app.core.clock import Month
 from app.core.settings import settings
-from app.dashboards import service
+from app.dashboards import leniency, service
 from app.dashboards.queries import doubts, waiting
-from app.dashboards.schemas import Dashboard
+from app.dashboards.schemas import Dashboard, Differences
 from app.deps import CurrentActor, ReadSession, allow, signed_in
 from app.organisation import queries as organisation
 from app.organisation.schemas import UnitRef
@@ -26,6 +27,18 @@ def dashboard(
 ) -> Dashboard:
     """A unit's month: figures, and exactly the rows behind each."""
     return service.dashboard(session, actor, unit, month or clock.this_month())
+
+
+@router.get("/differences", dependencies=[allow(Permission.assess_committee)])
+def read_differences(
+    session: ReadSession,
+    actor: CurrentActor,
+    unit: UUID,
+    from_month: Annotated[Month, Query(alias="from")],
+    to_month: Annotated[Month, Query(alias="to")],
+) -> Differences:
+    """Self minus decided by cell, visitor minus decided by visitor: n, median, spread."""
+    return leniency.read(session, actor, unit, from_month, to_month)
 
 
 @router.get("/me", dependencies=[signed_in])

@@ -104,3 +104,42 @@ class Dashboard(BaseModel):
     exceptions: Exceptions
     visits_unowed: int  # visits that nobody owed, counted beside
     computed_at: datetime
+
+
+class SpreadRead(BaseModel):
+    """How differences in points lie: count, middle, the middle half."""
+
+    n: int
+    median: float
+    low: float
+    high: float
+    iqr: float
+
+
+class CellGap(BaseModel):
+    """A cell: its self-score minus the decision."""
+
+    cell: UnitRef
+    spread: SpreadRead
+
+
+class VisitorGap(BaseModel):
+    """A visitor: their score minus the decision, and how often it was exactly the cell's own."""
+
+    person: PersonRef
+    spread: SpreadRead
+    agreed: int
+    always_agrees: bool
+
+
+class Differences(BaseModel):
+    """What there is to talk about; below the least count nobody is named."""
+
+    unit: UnitRef
+    from_month: str
+    to_month: str
+    least_count: int
+    cells: list[CellGap]
+    cells_below_least: int
+    visitors: list[VisitorGap]
+    visitors_below_least: int

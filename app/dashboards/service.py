@@ -208,7 +208,9 @@ def _exceptions(
     absent, absent_count = doubts.not_recorded(session, unit.path, month, over, SHOWN)
     persons = people.persons(session, [o.person_id for o in absent])
     silent, silent_count = doubts.silent_cells(session, unit.path, month, over, SHOWN)
-    gaps, gaps_count = doubts.gaps(session, unit.path, month, SHOWN)
+    gaps, gaps_count = doubts.gaps(
+        session, unit.path, month, periods.terms(session, unit.path).gap_points, SHOWN
+    )
     paths = [o.cell_path for o in absent] + [m.cell_path for m in (*silent, *gaps)]
     cells = organisation.units_at(session, paths)
     shown = {row.meeting_id: row for row in rows if row.meeting_id}

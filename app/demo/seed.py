@@ -10,6 +10,7 @@ from app.assignments.models import Assignment, Obligation
 from app.attendance.service.reports import default_tags
 from app.audit.models import Action
 from app.audit.service import record
+from app.closing.frozen import freeze
 from app.core import clock, db, security
 from app.core.errors import Conflict
 from app.core.marks import mark, marked
@@ -197,13 +198,15 @@ def _close(session: Session, made: District, closed: set[str], now: datetime) ->
             (made.kim_son, cast.DISTRICT_STANDING),
             (made.new_commune, cast.COMMUNE2025_STANDING),
         ):
+            figures = _figures(session, unit.path, month)
+            by = made.people[official.phone].id
             session.add(
                 MonthBook(
                     unit_id=unit.id, unit_path=unit.path, month=month, state=BookState.closed,
-                    closed_at=closed_at, closed_by=made.people[official.phone].id,
-                    figures=_figures(session, unit.path, month),
+                    closed_at=closed_at, closed_by=by, figures=figures,
                 )
             )  # fmt: skip
+            freeze(session, by, unit, month, figures, closed_at)
 
 
 def _figures(session: Session, path: str, month: str) -> dict[str, int]:

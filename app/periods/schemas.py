@@ -1,6 +1,6 @@
 """What comes in and goes out about months."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +10,17 @@ from app.core.clock import Moment
 from app.core.text import Line
 from app.organisation.schemas import UnitRef
 from app.periods.models import BookState
+from app.periods.rules import Step
+
+
+class Missing(BaseModel):
+    """A step of the month that somebody still owes. Past its day it is overdue; that alone closes
+    nothing."""
+
+    step: Step
+    count: int
+    overdue: int
+    due_on: date | None  # None: it hangs on each meeting's day
 
 
 class MonthRead(BaseModel):
@@ -28,6 +39,8 @@ class MonthRead(BaseModel):
     unasked_count: int  # of them, visitors not asked yet
     silent_cells: int  # cells that reported nothing
     ahead_count: int  # meetings still to come
+    missing: list[Missing]
+    late_count: int  # facts that came after the close
     figures: dict[str, int]  # counts by obligation state at the close; empty while open
     version: int
 

@@ -154,3 +154,10 @@ class SecondPerson(Forbidden):
 
     code = "second_person"
     title = "Đồng chí đã nhập quyết định này. Đề nghị đồng chí thứ hai của cấp ủy xác nhận."
+
+
+class NeedsALook(Conflict):
+    """409: not one of the unremarkable, or not any more."""
+
+    code = "needs_a_look"
+    title = "Buổi này cần xem riêng, không quyết định cùng danh sách."

@@ -5,6 +5,9 @@ Called by `service.decide` and `service.bulk`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+Remark = Literal["not_submitted", "reopened", "gap", "gate", "flag", "no_vote", "vote", "conflict"]
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ class Case:
     reopened: bool = False
 
 
-def remarks(case: Case) -> list[str]:
+def remarks(case: Case) -> list[Remark]:
     """Why a case needs a look of its own; empty for the unremarkable."""
-    found = {
+    found: dict[Remark, bool] = {
         "not_submitted": not case.handed_in,
         "reopened": case.reopened,
         "gap": case.gap_asks,

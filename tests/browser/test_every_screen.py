@@ -33,7 +33,7 @@ TOLD = {
     "/khong-du/:obligation", "/buoi/:id/tu-danh-gia", "/buoi/:id/cham-diem", "/buoi/:id/ba-y-kien",
     "/phan-cong", "/phan-cong/nhap", "/phan-cong/nhap/:id", "/phan-cong/xin-vang",
     "/phan-cong/bao-dien-thoai", "/phieu-moi", "/moi", "/can-xem-lai",
-    "/san-sang", "/tap-thu",
+    "/san-sang", "/tap-thu", "/lich-thang/:unit", "/chenh-lech/:unit",
 }  # fmt: skip
 OPEN = {"/dang-nhap"}
 

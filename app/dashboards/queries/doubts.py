@@ -13,8 +13,6 @@ from app.attendance.models import CheckIn
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries.ahead import SLOT
 
-GAP = 5.0  # points by which a self-score lies above the decision before it is asked about
-
 
 def not_recorded(
     session: Session, path: str, month: str, over: datetime, limit: int
@@ -56,10 +54,12 @@ def silent_cells(
     return rows, count
 
 
-def gaps(session: Session, path: str, month: str, limit: int) -> tuple[Sequence[Meeting], int]:
-    """Meetings whose self-score lies well above the decision, widest first."""
+def gaps(
+    session: Session, path: str, month: str, least: float, limit: int
+) -> tuple[Sequence[Meeting], int]:
+    """Meetings whose self-score lies `least` points or more above the decision, widest first."""
     gap = col(Meeting.self_points) - col(Meeting.decided_points)
-    where: list[Any] = [subtree(Meeting.cell_path, path), Meeting.month == month, gap >= GAP]
+    where: list[Any] = [subtree(Meeting.cell_path, path), Meeting.month == month, gap >= least]
     count = session.exec(select(func.count()).select_from(Meeting).where(*where)).one()
     rows = session.exec(select(Meeting).where(*where).order_by(gap.desc()).limit(limit)).all()
     return rows, count

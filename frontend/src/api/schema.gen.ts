@@ -356,6 +356,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Decisions
+         * @description Enter the decisions of the unremarkable as they were listed; the others are left out.
+         */
+        post: operations["ratings-enter_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Decisions
+         * @description Confirm the decisions as they were listed; the others are left out.
+         */
+        post: operations["ratings-confirm_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/to-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List To Decide
+         * @description Meetings that wait for a decision: the unremarkable, and the others with why.
+         */
+        get: operations["ratings-list_to_decide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting
+         * @description Decisions that wait for the second person.
+         */
+        get: operations["ratings-list_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Differences
+         * @description Self minus decided by cell, visitor minus decided by visitor: n, median, spread.
+         */
+        get: operations["dashboards-read_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -942,6 +1042,26 @@ export interface paths {
          * @description Close the books of a month.
          */
         post: operations["closing-close_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/months/{month}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Snapshots
+         * @description What was printed at each close of the month, and what has changed since.
+         */
+        get: operations["closing-list_snapshots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2152,6 +2272,62 @@ export interface components {
          */
         BookState: "open" | "closed" | "unlocked";
         /**
+         * BulkConfirm
+         * @description The second person's yes to exactly these.
+         */
+        BulkConfirm: {
+            /** Items */
+            items: components["schemas"]["SeenDecision"][];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * BulkDone
+         * @description What was done and what was left out.
+         */
+        BulkDone: {
+            /** Done */
+            done: string[];
+            /** Left Out */
+            left_out: components["schemas"]["LeftOut"][];
+        };
+        /**
+         * BulkPost
+         * @description One session's decisions on exactly these meetings, each with the class its points give.
+         */
+        BulkPost: {
+            /**
+             * Conclusion No
+             * @default
+             */
+            conclusion_no: string;
+            /** Items */
+            items: components["schemas"]["SeenMeeting"][];
+            /** Month */
+            month: string;
+            /**
+             * Session On
+             * Format: date
+             */
+            session_on: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * CellGap
+         * @description A cell: its self-score minus the decision.
+         */
+        CellGap: {
+            cell: components["schemas"]["UnitRef"];
+            spread: components["schemas"]["SpreadRead"];
+        };
+        /**
          * CellType
          * @description What kind of cell: drives content of its meetings.
          * @enum {string}
@@ -2625,6 +2801,27 @@ export interface components {
             username: string;
         };
         /**
+         * Differences
+         * @description What there is to talk about; below the least count nobody is named.
+         */
+        Differences: {
+            /** Cells */
+            cells: components["schemas"]["CellGap"][];
+            /** Cells Below Least */
+            cells_below_least: number;
+            /** From Month */
+            from_month: string;
+            /** Least Count */
+            least_count: number;
+            /** To Month */
+            to_month: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Visitors */
+            visitors: components["schemas"]["VisitorGap"][];
+            /** Visitors Below Least */
+            visitors_below_least: number;
+        };
+        /**
          * Event
          * @description What happens to it.
          * @enum {string}
@@ -2762,6 +2959,34 @@ export interface components {
          * @enum {string}
          */
         Flag: "code_mismatch" | "attempts" | "not_assigned" | "outside_window" | "far_away" | "clock_odd" | "two_halls" | "shared_device" | "late" | "meeting_not_held" | "voided_before";
+        /**
+         * FrozenScore
+         * @description A class as it was printed, and as it stands since it was opened again.
+         */
+        FrozenScore: {
+            cell: components["schemas"]["UnitRef"];
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Now Class */
+            now_class: string | null;
+            /** Now Points */
+            now_points: number | null;
+            /** Printed Class */
+            printed_class: string | null;
+            /** Printed Points */
+            printed_points: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Reopened At */
+            reopened_at: string | null;
+            /** Reopened By */
+            reopened_by: string | null;
+            /** Revision */
+            revision: number | null;
+        };
         /**
          * GapRead
          * @description How far the voices lie apart.
@@ -2939,6 +3164,22 @@ export interface components {
              * @default 14
              */
             valid_days: number;
+        };
+        /**
+         * LeftOut
+         * @description One that was not done, and why.
+         */
+        LeftOut: {
+            cell: components["schemas"]["UnitRef"] | null;
+            /** Code */
+            code: string;
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Why */
+            why: string;
         };
         /**
          * Me
@@ -3136,6 +3377,20 @@ export interface components {
          */
         MeetingState: "expected" | "planned" | "open" | "held" | "not_held";
         /**
+         * Missing
+         * @description A step of the month that somebody still owes. Past its day it is overdue; that alone closes
+         *     nothing.
+         */
+        Missing: {
+            /** Count */
+            count: number;
+            /** Due On */
+            due_on: string | null;
+            /** Overdue */
+            overdue: number;
+            step: components["schemas"]["Step"];
+        };
+        /**
          * MonthAct
          * @description Which unit's books.
          */
@@ -3163,8 +3418,12 @@ export interface components {
                 [key: string]: number;
             };
             in_charge: components["schemas"]["UnitRef"];
+            /** Late Count */
+            late_count: number;
             /** May Close */
             may_close: boolean;
+            /** Missing */
+            missing: components["schemas"]["Missing"][];
             /** Month */
             month: string;
             /** Silent Cells */
@@ -3974,6 +4233,32 @@ export interface components {
          */
         RubricState: "draft" | "published" | "superseded";
         /**
+         * SeenDecision
+         * @description A decision as the list showed it.
+         */
+        SeenDecision: {
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * SeenMeeting
+         * @description A meeting as the list showed it.
+         */
+        SeenMeeting: {
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Seen */
+            seen: number;
+        };
+        /**
          * SheetCheck
          * @description A sheet as it stands in an editor.
          */
@@ -4084,17 +4369,65 @@ export interface components {
             url: string;
         };
         /**
+         * SnapshotRead
+         * @description One close: the figures it froze, how many decided scores stand behind them, what changed.
+         */
+        SnapshotRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Changed */
+            changed: components["schemas"]["FrozenScore"][];
+            /** Decided */
+            decided: number;
+            /** Figures */
+            figures: {
+                [key: string]: number;
+            };
+            /** Month */
+            month: string;
+            /** Number */
+            number: number;
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
          * Source
          * @description How what is stored came in.
          * @enum {string}
          */
         Source: "app" | "phone_call" | "paper";
         /**
+         * SpreadRead
+         * @description How differences in points lie: count, middle, the middle half.
+         */
+        SpreadRead: {
+            /** High */
+            high: number;
+            /** Iqr */
+            iqr: number;
+            /** Low */
+            low: number;
+            /** Median */
+            median: number;
+            /** N */
+            n: number;
+        };
+        /**
          * Stage
          * @description Where the score of a meeting stands.
          * @enum {string}
          */
         Stage: "none" | "draft" | "voted" | "submitted" | "returned" | "proposed" | "decided" | "reopened";
+        /**
+         * Step
+         * @description The steps of a month that have a day (đúng hạn). Closing the books is an act, not a day.
+         * @enum {string}
+         */
+        Step: "register" | "approve" | "notice" | "self_score" | "report" | "decide" | "close";
         /**
          * TaskIn
          * @description A task of the resolution; with `id`, one of an earlier meeting being ticked.
@@ -4238,6 +4571,50 @@ export interface components {
             unit: string;
             /** Value */
             value: number;
+        };
+        /**
+         * ToDecide
+         * @description A meeting that waits for a decision, and why it needs a look of its own, if it does.
+         */
+        ToDecide: {
+            cell: components["schemas"]["UnitRef"];
+            /** Class */
+            class: string | null;
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Points */
+            points: number | null;
+            /** Remarks */
+            remarks: ("not_submitted" | "reopened" | "gap" | "gate" | "flag" | "no_vote" | "vote" | "conflict")[];
+            /** Seen */
+            seen: number;
+            /** Self Points */
+            self_points: number | null;
+            stage: components["schemas"]["Stage"];
+            /** Starts At */
+            starts_at: string | null;
+            /** Visitor Points */
+            visitor_points: number[];
+        };
+        /**
+         * ToDecideList
+         * @description What waits for a decision in a month; `due_on` is the day by which it is in time.
+         */
+        ToDecideList: {
+            /** Due On */
+            due_on: string | null;
+            /** Items */
+            items: components["schemas"]["ToDecide"][];
+            /** Month */
+            month: string;
+            /** More */
+            more: boolean;
+            /** Overdue */
+            overdue: boolean;
+            unit: components["schemas"]["UnitRef"];
         };
         /**
          * TrendPoint
@@ -4703,6 +5080,18 @@ export interface components {
             will_attend: boolean;
         };
         /**
+         * VisitorGap
+         * @description A visitor: their score minus the decision, and how often it was exactly the cell's own.
+         */
+        VisitorGap: {
+            /** Agreed */
+            agreed: number;
+            /** Always Agrees */
+            always_agrees: boolean;
+            person: components["schemas"]["PersonRef"];
+            spread: components["schemas"]["SpreadRead"];
+        };
+        /**
          * Voices
          * @description The voices of a meeting, each only to those who may see it, and how they were judged.
          */
@@ -4783,6 +5172,33 @@ export interface components {
              * @default 0
              */
             visits_due: number;
+        };
+        /**
+         * WaitingDecision
+         * @description A decision that waits for the second person; `mine`: entered by the reader.
+         */
+        WaitingDecision: {
+            cell: components["schemas"]["UnitRef"];
+            decision: components["schemas"]["DecisionRead"];
+            /** Mine */
+            mine: boolean;
+        };
+        /**
+         * WaitingList
+         * @description What waits for a second person in a month.
+         */
+        WaitingList: {
+            /** Due On */
+            due_on: string | null;
+            /** Items */
+            items: components["schemas"]["WaitingDecision"][];
+            /** Month */
+            month: string;
+            /** More */
+            more: boolean;
+            /** Overdue */
+            overdue: boolean;
+            unit: components["schemas"]["UnitRef"];
         };
         /**
          * YearMeeting
@@ -5595,6 +6011,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "ratings-enter_decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkPost"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-confirm_decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkConfirm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+        };
+    };
+    "ratings-list_to_decide": {
+        parameters: {
+            query: {
+                unit: string;
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToDecideList"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "ratings-list_waiting": {
+        parameters: {
+            query: {
+                unit: string;
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingList"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "dashboards-read_differences": {
+        parameters: {
+            query: {
+                unit: string;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Differences"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -6610,6 +7172,34 @@ export interface operations {
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
+        };
+    };
+    "closing-list_snapshots": {
+        parameters: {
+            query: {
+                unit: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotRead"][];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
         };
     };
     "closing-unlock_month": {

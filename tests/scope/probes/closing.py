@@ -7,6 +7,12 @@ PROBES: Probes = {
     "GET /months/{month}": [
         Hidden("lan", lambda c, _g: ask(f"/months/{LAST}", params={"unit": str(c.an_hoa_1.id)})),
     ],
+    "GET /months/{month}/snapshots": [
+        Hidden(
+            "lan",
+            lambda c, _g: ask(f"/months/{LAST}/snapshots", params={"unit": str(c.an_hoa_1.id)}),
+        ),
+    ],
     "POST /months/{month}/ask": [
         Hidden(
             "chau",

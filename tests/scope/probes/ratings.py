@@ -5,6 +5,7 @@ from typing import Any
 from app.core.ids import new_id
 from tests.fixtures.cast import Cast
 from tests.scope.evening import (
+    LAST,
     adoption,
     decided,
     drafted,
@@ -128,6 +129,52 @@ PROBES: Probes = {
                 f"/meetings/{id}/decision", json={"class": "kha", "session_on": "2031-03-04"}
             ),
             judged,
+        ),
+    ],
+    "GET /decisions/to-decide": [
+        Hidden(
+            "lan",
+            lambda c, _g: ask(
+                "/decisions/to-decide", params={"unit": str(c.an_hoa_1.id), "month": LAST}
+            ),
+            judged,
+        ),
+    ],
+    "GET /decisions/waiting": [
+        Hidden(
+            "lan",
+            lambda c, _g: ask(
+                "/decisions/waiting", params={"unit": str(c.an_hoa_1.id), "month": LAST}
+            ),
+            waiting,
+        ),
+    ],
+    "POST /decisions": [
+        Hidden(
+            "lan",
+            lambda c, id: ask(
+                "/decisions",
+                json={
+                    "unit_id": str(c.an_hoa_1.id),
+                    "month": LAST,
+                    "session_on": "2031-03-04",
+                    "items": [{"meeting_id": str(id), "seen": 0}],
+                },
+            ),
+            judged,
+        ),
+    ],
+    "POST /decisions/confirm": [
+        Hidden(
+            "huong",
+            lambda c, id: ask(
+                "/decisions/confirm",
+                json={
+                    "unit_id": str(c.an_hoa_1.id),
+                    "items": [{"meeting_id": str(id), "revision": 1}],
+                },
+            ),
+            waiting,
         ),
     ],
     "POST /meetings/{id}/decision/confirm": [

@@ -1,0 +1,36 @@
+"""What goes out about the snapshots of closed months."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from app.organisation.schemas import UnitRef
+
+
+class FrozenScore(BaseModel):
+    """A class as it was printed, and as it stands since it was opened again."""
+
+    meeting_id: UUID
+    cell: UnitRef
+    printed_class: str | None
+    printed_points: float | None
+    revision: int | None
+    now_class: str | None  # None: not decided anew yet
+    now_points: float | None
+    reopened_at: datetime | None
+    reopened_by: str | None
+    reason: str | None
+
+
+class SnapshotRead(BaseModel):
+    """One close: the figures it froze, how many decided scores stand behind them, what changed."""
+
+    unit: UnitRef  # whose close it was
+    month: str
+    number: int
+    at: datetime
+    by: str | None
+    figures: dict[str, int]
+    decided: int
+    changed: list[FrozenScore]

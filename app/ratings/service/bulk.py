@@ -1,0 +1,226 @@
+"""Many decisions at once: the unremarkable are shown first, then entered, then confirmed.
+
+Each is an act of its own with its own savepoint and history; what changed since it was shown is
+left out and named.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.core import clock
+from app.core.errors import AppError, NotFound, UnknownReference
+from app.meetings.queries import visible_meeting
+from app.organisation.models import Unit
+from app.organisation.queries import units_at, visible_unit
+from app.organisation.schemas import UnitRef
+from app.people.queries import persons
+from app.periods import queries as periods
+from app.periods.rules import Step, Terms, due_on
+from app.ratings import gap
+from app.ratings.bulk import (
+    BulkConfirm,
+    BulkDone,
+    BulkPost,
+    LeftOut,
+    ToDecide,
+    ToDecideList,
+    WaitingDecision,
+    WaitingList,
+)
+from app.ratings.course import Stage
+from app.ratings.errors import NeedsALook
+from app.ratings.models import Rater
+from app.ratings.queries import desk
+from app.ratings.queries.desk import ToJudge
+from app.ratings.schemas import DecisionPost
+from app.ratings.service import decide, rights, together
+
+SHOWN = 400  # more than the cells of a district; a committee above chooses a unit below
+
+
+def to_decide(session: Session, actor: Actor, unit_id: UUID, month: str) -> ToDecideList:
+    """What waits for a decision here, each with why it needs a look of its own; NotFound."""
+    unit = _unit(session, actor, unit_id)
+    cases = desk.to_judge(session, unit.path, month, SHOWN + 1)
+    cells = units_at(session, [case.meeting.cell_path for case in cases])
+    terms = periods.terms_of(session, cells)
+    due = due_on(periods.terms(session, unit.path), Step.decide, month)
+    return ToDecideList(
+        unit=UnitRef.model_validate(unit),
+        month=month,
+        due_on=due,
+        overdue=_past(due),
+        items=[
+            _shown(session, actor, case, cells[case.meeting.cell_path], terms)
+            for case in cases[:SHOWN]
+        ],
+        more=len(cases) > SHOWN,
+    )
+
+
+def waiting(session: Session, actor: Actor, unit_id: UUID, month: str) -> WaitingList:
+    """Decisions that wait for the second person. Raises NotFound."""
+    unit = _unit(session, actor, unit_id)
+    rows = desk.waiting(session, unit.path, month, SHOWN + 1)
+    cells = units_at(session, [row.cell_path for row in rows])
+    people = persons(session, {row.entered_by for row in rows})
+    due = due_on(periods.terms(session, unit.path), Step.decide, month)
+    return WaitingList(
+        unit=UnitRef.model_validate(unit),
+        month=month,
+        due_on=due,
+        overdue=_past(due),
+        items=[
+            WaitingDecision(
+                cell=UnitRef.model_validate(cells[row.cell_path]),
+                decision=together.decision_read(actor, row, people, judges=True),
+                mine=row.entered_by == actor.person_id,
+            )
+            for row in rows[:SHOWN]
+        ],
+        more=len(rows) > SHOWN,
+    )
+
+
+def enter(session: Session, actor: Actor, body: BulkPost) -> BulkDone:
+    """Enter the decisions of exactly the meetings named, as far as each is as it was shown."""
+    unit = _named(session, actor, body.unit_id)
+    ids = [item.meeting_id for item in body.items]
+    cases = {
+        case.meeting.id: case
+        for case in desk.to_judge(session, unit.path, body.month, len(ids), ids)
+    }
+    terms = periods.terms_of(session, [case.meeting.cell_path for case in cases.values()])
+
+    def one(item_id: UUID, seen: int) -> None:
+        case = cases.get(item_id)
+        if case is None:
+            raise NotFound("Buổi này không còn chờ quyết định ở đây.")
+        said = remarks(case, terms[case.meeting.cell_path])
+        if said or case.basis is None or case.basis.class_ is None:
+            raise NeedsALook()
+        entry = DecisionPost.model_validate(
+            {
+                "class": case.basis.class_,
+                "session_on": body.session_on,
+                "conclusion_no": body.conclusion_no,
+                "seen": seen,
+            }
+        )
+        decide.propose(session, actor, item_id, entry)
+
+    return _each(session, actor, ((item.meeting_id, item.seen) for item in body.items), one)
+
+
+def confirm(session: Session, actor: Actor, body: BulkConfirm) -> BulkDone:
+    """Confirm exactly the decisions named."""
+    _named(session, actor, body.unit_id)
+
+    def one(meeting_id: UUID, revision: int) -> None:
+        decide.confirm(session, actor, meeting_id, revision)
+
+    return _each(session, actor, ((item.meeting_id, item.revision) for item in body.items), one)
+
+
+def _each(
+    session: Session,
+    actor: Actor,
+    items: Iterable[tuple[UUID, int]],
+    one: Callable[[UUID, int], None],
+) -> BulkDone:
+    """Do one after another, in the order of ids, so that two such lists never wait in a circle."""
+    done: list[UUID] = []
+    left: list[tuple[UUID, AppError]] = []
+    for meeting_id, number in sorted(dict(items).items()):
+        try:
+            with session.begin_nested():
+                one(meeting_id, number)
+        except AppError as refusal:
+            left.append((meeting_id, refusal))
+        else:
+            done.append(meeting_id)
+    cells = _cells(session, actor, [id for id, _ in left])
+    return BulkDone(
+        done=done,
+        left_out=[
+            LeftOut(meeting_id=id, cell=cells.get(id), code=refusal.code, why=refusal.detail)
+            for id, refusal in left
+        ],
+    )
+
+
+def _cells(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, UnitRef]:
+    """The cells of the meetings that the actor may see: what is left out is named."""
+    found = [m for m in (visible_meeting(session, actor, id) for id in ids) if m is not None]
+    units = units_at(session, [m.cell_path for m in found])
+    return {m.id: UnitRef.model_validate(units[m.cell_path]) for m in found}
+
+
+def _past(day: date | None) -> bool:
+    return day is not None and day < clock.today()
+
+
+def remarks(case: ToJudge, terms: Terms) -> list[gap.Remark]:
+    """Why this one needs a look of its own."""
+    apart = gap.widest(
+        [gap.Voiced(row.rater, row.points) for row in case.scores if row.points is not None]
+    )
+    record = case.record
+    return gap.remarks(
+        gap.Case(
+            handed_in=case.own is not None,
+            gap_asks=gap.asks(apart, terms.gap_points),
+            unmet_gates=case.basis is not None and bool(case.basis.result.get("unmet_gates")),
+            flagged=case.flagged,
+            voted=record is not None and record.vote_for is not None,
+            against=record is not None and bool(record.vote_against or record.vote_other),
+            reopened=case.reopened,
+        )
+    )
+
+
+def _shown(
+    session: Session, actor: Actor, case: ToJudge, cell: Unit, terms: dict[str, Terms]
+) -> ToDecide:
+    said = remarks(case, terms[cell.path])
+    if not said and rights.has_interest(session, actor, case.meeting):
+        said = ["conflict"]
+    basis = case.basis
+    return ToDecide(
+        meeting_id=case.meeting.id,
+        cell=UnitRef.model_validate(cell),
+        starts_at=case.meeting.starts_at,
+        self_points=case.own.points if case.own else None,
+        visitor_points=_visitors(case),
+        points=basis.points if basis else None,
+        class_=basis.class_ if basis else None,
+        stage=case.latest.stage if case.latest else Stage.none,
+        remarks=said,
+        seen=case.latest.number if case.latest else 0,
+    )
+
+
+def _visitors(case: ToJudge) -> list[float]:
+    said = (row.points for row in case.scores if row.rater == Rater.visitor)
+    return [points for points in said if points is not None]
+
+
+def _unit(session: Session, actor: Actor, unit_id: UUID) -> Unit:
+    unit = visible_unit(session, actor, unit_id)
+    if unit is None:
+        raise NotFound()
+    actor.require(Permission.assess_committee, unit.path)
+    return unit
+
+
+def _named(session: Session, actor: Actor, unit_id: UUID) -> Unit:
+    unit = visible_unit(session, actor, unit_id)
+    if unit is None:
+        raise UnknownReference()
+    actor.require(Permission.assess_committee, unit.path)
+    return unit
