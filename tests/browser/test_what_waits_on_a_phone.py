@@ -1,6 +1,7 @@
 """The queue as people see it: two people on one phone, a failing server, two tabs, a wrong code."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -224,3 +225,25 @@ def test_a_wrong_code_without_signal_is_said_with_the_receipt(
     expect(page.get_by_text("Đồng chí có thể xác nhận lại.")).to_be_visible()
     [taken] = read(VISITOR).all("/check-ins", meeting=evening.id)
     assert taken["undone_at"] is not None
+
+
+def test_a_scanned_link_of_a_meeting_that_the_phone_does_not_know(enter: Enter, look: Look) -> None:
+    page = enter(VISITOR)
+    shell_kept(page)
+    page.context.set_offline(True)
+    page.goto(f"/buoi/{uuid4()}/xac-nhan#s=59366122&c=048291")
+    expect(page.get_by_label("Nhập mã 6 số")).to_have_value("048291")
+    page.get_by_role("button", name="Xác nhận dự sinh hoạt").dblclick()
+    expect(page.get_by_role("heading", name="Đã lưu trên máy")).to_be_visible()
+    sync_line(page, 1, 0)
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Xem và sửa").click()
+    expect(page.get_by_role("heading", name="Cần xem lại", level=2)).to_be_visible()
+    page.get_by_role("button", name="Bỏ: Xác nhận dự sinh hoạt").click()
+    dialog = page.get_by_role("dialog", name="Bỏ việc này?")
+    look(page, "tray-drop")
+    dialog.get_by_role("button", name="Giữ lại").click()
+    expect(page.get_by_role("button", name="Bỏ: Xác nhận dự sinh hoạt")).to_be_visible()
+    page.get_by_role("button", name="Bỏ: Xác nhận dự sinh hoạt").click()
+    dialog.get_by_role("button", name="Bỏ việc này").click()
+    expect(page.get_by_text("Không có việc nào chờ gửi.")).to_be_visible()
