@@ -1,12 +1,13 @@
 """The code on the secretary's phone: fetched ahead, kept over a restart without signal, wiped."""
 
+import json
 import re
 from base64 import b32decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
 from app.attendance import codes
 from app.core import clock
@@ -36,6 +37,15 @@ KEPT = """async () => {
   }
   return kept;
 }"""
+
+# A hand that set the phone's clock an hour ahead.
+AN_HOUR_AHEAD = """
+  const Real = Date;
+  window.Date = class extends Real {
+    constructor(...said) { said.length ? super(...said) : super(Real.now() + 3600000); }
+    static now() { return Real.now() + 3600000; }
+  };
+"""
 
 Phone = Callable[[], BrowserContext]
 
@@ -122,18 +132,25 @@ def once(page: Page, condition: str) -> list[list[object]]:
     return found
 
 
-def test_the_code_runs_after_a_restart_without_signal(phone: Phone, read: Read, look: Look) -> None:
+def test_a_meeting_opened_without_signal_shows_its_code(
+    phone: Phone, read: Read, look: Look
+) -> None:
     page = phone().new_page()
     page.goto("/")
     tap_in(page, SECRETARY)
-    meeting = ensure_open(page, read)
-    digits(page)
-    assert kept(page) == [[meeting, False]]
-    page.wait_for_function("navigator.serviceWorker.ready.then(worker => !!worker.active)")
+    meeting = tonight(read)
+    put_off(page)
+    # Fetched ahead: nobody has opened the meeting, nobody has seen a code.
+    once(page, f"kept.some(each => each[0] === '{meeting}' && each[1] === false)")
+    page.evaluate("navigator.serviceWorker.ready")
 
     context = phone()
     context.set_offline(True)
     page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Mở buổi sinh hoạt").click()
+    expect(page.get_by_role("img", name="Hình mã QR")).to_be_visible()
+    assert digits(page) in valid_now(read, meeting)
     page.goto(f"/buoi/{meeting}/ghi")
     strip = page.get_by_role("complementary", name=STRIP)
     expect(strip).to_be_visible()
@@ -155,14 +172,42 @@ def test_the_code_runs_after_a_restart_without_signal(phone: Phone, read: Read, 
     assert digits(page) in valid_now(read, meeting)
 
 
+def test_a_clock_that_was_moved_is_noticed_told_and_set_right(
+    enter: Enter, read: Read, look: Look
+) -> None:
+    page = enter(SECRETARY)
+    meeting = ensure_open(page, read)
+    digits(page)
+    told: list[dict[str, object]] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and request.url.endswith("/sync"):
+            sent = json.loads(request.post_data or "{}")
+            told.extend(each for each in sent["operations"] if each["kind"] == "code_shown")
+
+    page.on("request", note)
+    page.add_init_script(AN_HOUR_AHEAD)
+    page.reload()
+    expect(page.get_by_text("Đồng hồ máy này đã bị đổi")).to_be_visible()
+    assert digits(page) in valid_now(read, meeting)
+    look(page, "code-clock-moved")
+    [operation] = {each["id"]: each for each in told}.values()
+    assert operation["target_id"] == meeting
+    body = operation["body"]
+    assert isinstance(body, dict)
+    # By how much the codes shown before would have run ahead from now on.
+    assert body["shift_seconds"] == pytest.approx(3600, abs=15)
+
+
 def test_a_key_is_fetched_ahead_and_wiped_at_sign_out(enter: Enter, read: Read, look: Look) -> None:
-    meeting = tonight(read)
     page = enter(SECRETARY, LAPTOP)
-    assert [meeting, False] in once(page, "kept.length > 0")
+    meeting = ensure_open(page, read)
+    kinds = {each[0] for each in once(page, "kept.length > 1")}
+    # Today's, and next month's: brought by the pack, fetched with nobody having opened it.
+    assert meeting in kinds
     page.goto("/khac")
-    settled(page)
-    if page.get_by_role("complementary", name=STRIP).count():
-        look(page, "strip-laptop")
+    expect(page.get_by_role("complementary", name=STRIP)).to_be_visible()
+    look(page, "strip-laptop")
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page).to_have_url(re.compile("/dang-nhap$"))
     once(page, "kept.every(each => each[1] === null)")

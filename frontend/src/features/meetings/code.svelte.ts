@@ -39,8 +39,10 @@ export function codeOf(meetingId: () => string) {
   }
 
   async function use(id: string, found: Held): Promise<void> {
+    // Noted before anybody sees it. A full disk hides no code; then a moved clock cannot be explained later.
+    if (!found.shown) await noteShown(id).catch((error: unknown) => console.warn('code', error));
+    if (id !== meetingId()) return;
     [held, refusal] = [found, null];
-    if (!found.shown) await noteShown(id);
     // Earlier than the server has already been: this phone's clock cannot be right.
     const { seen_at } = await clockSaid();
     behind = Date.now() + found.offset < Math.max(found.fetched_at, seen_at ? Date.parse(seen_at) : 0) - MINUTE;
