@@ -1,6 +1,7 @@
 // Three numbers typed, the rest computed; what is sent says no more than what was typed.
 import { expect, test } from 'vitest';
 import { bodyOf, count, faultsOf, formOf, withVote, type RecordForm } from './record';
+import { recorded } from './recordNow';
 import type { Meeting } from './step';
 
 const NOW = Date.parse('2026-11-26T21:07:40+07:00');
@@ -59,4 +60,14 @@ test('the vote goes with the whole record as it stands', () => {
   const body = withVote({ ...meeting, record } as unknown as Meeting, { for: 22, against: 1, other: 0 });
   expect(body).toMatchObject({ excused: 1, exempt_present: 1, chair: 'Lê Văn An', ended_at: null, source: 'phone_call', vote: { for: 22, against: 1, other: 0 } });
   expect(body.tasks?.[1]).toMatchObject({ id: 'own', state: 'done', result: 'Đủ 30 cây' });
+});
+
+test('a record that waits opens as it was typed, and its new tasks are still new', () => {
+  const body = bodyOf(filled({ ticks: { old: true }, tasks: [{ id: null, key: 'k', text: 'Thu quỹ', who: 'Lan', due: '' }] }), meeting);
+  const waiting = recorded({ ...meeting, id: 'm' }, body);
+  expect(waiting.record).toMatchObject({ summoned: 25, present: 23, exempt_present: 0, guests: 0 });
+  const form = formOf(waiting, false, NOW);
+  expect(form).toMatchObject({ excused: '1', speakers: '13', ticks: { old: true }, tasks: [{ id: null, text: 'Thu quỹ' }] });
+  expect(bodyOf(form, waiting)).toEqual(body);
+  expect(withVote(waiting, { for: 20, against: 0, other: 0 }).tasks?.at(-1)).not.toHaveProperty('id');
 });

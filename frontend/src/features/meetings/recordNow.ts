@@ -12,17 +12,21 @@ export const isNew = (taskId: string): boolean => taskId.startsWith(NEW);
 
 const share = (part: number, whole: number): number | null => (whole ? Math.round((part / whole) * 10_000) / 10_000 : null);
 
-export function recorded(meeting: Meeting, body: RecordBody): Meeting {
+/** What was not typed is not in the body. */
+const UNTYPED = { excused: 0, unexcused: 0, away: 0, special_duty: 0, exempt_present: 0, guests: 0, speakers: 0 };
+
+export function recorded(meeting: Meeting, said: Partial<RecordBody> & Pick<RecordBody, 'source'>): Meeting {
+  const body = { ...UNTYPED, ...said };
+  const { excused, unexcused, away, special_duty } = body;
   const { record: was, earlier_tasks } = meeting;
   const members = body.members ?? meeting.members ?? 0;
   const exempt = body.exempt ?? meeting.exempt ?? 0;
-  const { excused, unexcused, away, special_duty } = body;
   const summoned = members - exempt - away - special_duty;
   const present = summoned - excused - unexcused;
   const { started_at = null, ended_at = null } = body;
-  const said = body.tasks ?? [];
-  const earlier = new Map(said.map((task) => [task.id, task]));
-  const own = said.filter((task) => !earlier_tasks.some(({ id }) => id === task.id));
+  const tasks = body.tasks ?? [];
+  const earlier = new Map(tasks.map((task) => [task.id, task]));
+  const own = tasks.filter((task) => !earlier_tasks.some(({ id }) => id === task.id));
   return {
     ...meeting,
     earlier_tasks: earlier_tasks.map((task): Task => {
@@ -42,9 +46,9 @@ export function recorded(meeting: Meeting, body: RecordBody): Meeting {
       unexcused,
       away,
       special_duty,
-      exempt_present: body.exempt_present ?? 0,
-      guests: body.guests ?? 0,
-      speakers: body.speakers ?? 0,
+      exempt_present: body.exempt_present,
+      guests: body.guests,
+      speakers: body.speakers,
       summoned,
       present,
       rate: share(present, summoned),
