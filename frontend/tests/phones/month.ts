@@ -1,7 +1,7 @@
 // What the people of the simulation do in a month: a list of moments, each one person's on one phone. Chance
 // decides who forgets, who changes their mind, who types a wrong code, and who tries what is not theirs.
 import { uuid7 } from '../../src/ids';
-import { codeAt, fromBase32, importKey, offsetOf } from '../../src/totp';
+import { codeAt, fromBase32, importKey } from '../../src/totp';
 import type { Phone } from './phone';
 import { Random } from './random';
 import type { Cell, Person, World } from './world';
@@ -245,7 +245,7 @@ export class Month {
     const body: Record<string, unknown> = { meeting_id: cell.meeting, claimed_at: new Date(phone.now()).toISOString(), device_id: phone.id, via: 'declared' };
     if (phone.random.chance(0.3)) body['position'] = { lat: 20.05, lon: 106.09, accuracy_m: 30 };
     for (const each of way === 'declared' || way === 'wrong' ? [] : shown) {
-      const kept = await each.key(cell.meeting);
+      const kept = await each.shows(cell.meeting);
       if (!kept) continue;
       const { code, step } = await codeAt(kept.key, each.now() + kept.offset);
       Object.assign(body, way === 'qr' ? { via: 'qr', code, step } : { via: 'code', code });
@@ -261,7 +261,8 @@ export class Month {
     await phone.hears(reply.data.server_time, asked);
     const secret = fromBase32(reply.data.key);
     if (!secret) throw new Error('the key is no base32');
-    await phone.keepKey(cell.meeting, { key: await importKey(secret), offset: offsetOf(reply.data.server_time, asked), version: reply.data.version, starts_at: cell.starts_at });
+    const fetched_at = Date.parse(reply.data.server_time);
+    await phone.keepKey(cell.meeting, { key: await importKey(secret), offset: fetched_at - asked, version: reply.data.version, fetched_at, starts_at: cell.starts_at });
   }
 
   /** What is not theirs: a neighbour's record, a hall where nobody expects them, the secretary's part. */
@@ -311,6 +312,9 @@ export class Month {
         const { code: _typed, step: _step, ...rest } = body;
         await phone.does({ kind, target: uuid7(this.clock.now), record, body: { ...rest, via: 'declared' } });
       } else if (phone.random.chance(0.4)) await phone.discard(id);
+    }
+    for (const { meeting, seconds } of await phone.shifted()) {
+      await phone.does({ kind: 'code_shown', target: meeting, record: `code:${meeting}`, body: { shift_seconds: seconds, device_id: phone.id } });
     }
     for (const { id, state } of photos) if (state === 'refused') await phone.settlePhoto(id, phone.random.pick(['retry', 'discard']));
   }

@@ -2,7 +2,7 @@
 // off the network, wrong about the time, and die at any request; what was on its disk is there afterwards.
 import { IDBFactory } from 'fake-indexeddb';
 import { request, type Method, type Result } from '../../src/api/client';
-import { connect, type PersonDb } from '../../src/db/open';
+import { connect, type KeptKey, type PersonDb } from '../../src/db/open';
 import { clockSaid, heard } from '../../src/sync/clock';
 import { flush, type Outcome, type SyncReply, type Wire } from '../../src/sync/flush';
 import type { Item, NewOperation, Photo, Receipt } from '../../src/sync/operations';
@@ -138,12 +138,29 @@ export class Phone {
     return this.here(() => request<T>(method, path, { token: this.person.token }));
   }
 
-  async keepKey(meeting: string, kept: { key: CryptoKey; offset: number; version: number; starts_at: string }): Promise<void> {
-    await this.db.put('keys', { ...kept, fetched_at: this.now() }, meeting);
+  async keepKey(meeting: string, kept: Pick<KeptKey, 'key' | 'offset' | 'version' | 'fetched_at' | 'starts_at'>): Promise<void> {
+    await this.db.put('keys', { ...kept, shown: false, moved: false, owed: [] }, meeting);
   }
 
-  async key(meeting: string): Promise<{ key: CryptoKey; offset: number } | undefined> {
-    return this.db.get('keys', meeting);
+  /** The key of a meeting's code, from now on shown. */
+  async shows(meeting: string): Promise<{ key: CryptoKey; offset: number } | undefined> {
+    const kept = await this.db.get('keys', meeting);
+    if (!kept?.key) return undefined;
+    await this.db.put('keys', { ...kept, shown: true }, meeting);
+    return { key: kept.key, offset: kept.offset };
+  }
+
+  /** Codes shown by a clock that was found wrong since: by how much they ran ahead, which sets the kept key right. */
+  async shifted(): Promise<{ meeting: string; seconds: number }[]> {
+    const { offset_ms: offset } = await this.here(clockSaid);
+    const found: { meeting: string; seconds: number }[] = [];
+    for (const meeting of await this.db.getAllKeys('keys')) {
+      const kept = await this.db.get('keys', meeting);
+      if (!kept?.shown || offset === null || Math.abs(kept.offset - offset) <= 15_000) continue;
+      found.push({ meeting, seconds: Math.round((kept.offset - offset) / 1000) });
+      await this.db.put('keys', { ...kept, offset }, meeting);
+    }
+    return found;
   }
 
   hears(serverTime: string, asked: number): Promise<number> {
