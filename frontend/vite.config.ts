@@ -42,6 +42,10 @@ const RATING = /src\/(features\/ratings\/(text|reads|onPhone)\.|text\/ratings\.v
 // Fields with Svelte's own parts for them: what every form shares.
 const FORMS =
   /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\.|src\/ui\/(Field|field|RadioRow)\./;
+// Screens of a laptop that can do nothing without the server, so that no phone keeps them ahead: they lie in a
+// folder of their own, which the service worker's list leaves out.
+const DESK = /features\/rubrics\/(?!Year|Rubrics|screens)/;
+const placed = (names: readonly string[]): string => `assets/${names.some((name) => DESK.test(name)) ? 'desk/' : ''}[hash]`;
 // Svelte does not say so itself: its modules here do nothing by being loaded, so unused ones fall away.
 const INERT = /node_modules\/svelte\/src\/(internal\/(client\/(dom|reactivity)|shared)|reactivity|store|motion)\//;
 
@@ -62,7 +66,7 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         globPatterns: ['**/*.{js,css,html}', 'manifest.webmanifest', 'icon-192.png'],
-        globIgnores: ['api-docs/**'],
+        globIgnores: ['api-docs/**', 'assets/desk/**'],
       },
     }),
   ],
@@ -77,8 +81,8 @@ export default defineConfig({
       output: {
         // The service worker carries the list of all names: without words in them it is a tenth lighter.
         entryFileNames: 'assets/[hash].js',
-        chunkFileNames: 'assets/[hash].js',
-        assetFileNames: 'assets/[hash][extname]',
+        chunkFileNames: ({ moduleIds }) => `${placed(moduleIds)}.js`,
+        assetFileNames: ({ originalFileNames }) => `${placed(originalFileNames)}[extname]`,
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [

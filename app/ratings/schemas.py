@@ -43,6 +43,7 @@ class RubricRead(BaseModel):
     status: Literal["mau", "chua_doi_chieu", "chinh_thuc"]
     state: RubricState
     sheet: dict[str, Any]
+    owner_unit_id: UUID | None  # None: came with the product, nobody edits it
     adoptions: list[AdoptionRead]
     published_at: datetime | None
     version: int

@@ -4209,6 +4209,8 @@ export interface components {
             issued_on: string | null;
             /** Issuer */
             issuer: string;
+            /** Owner Unit Id */
+            owner_unit_id: string | null;
             /** Published At */
             published_at: string | null;
             /** Sheet */

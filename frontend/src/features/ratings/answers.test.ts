@@ -1,6 +1,7 @@
 // Filling in a sheet: never full by itself, full by a tap, deductions apart, computed items left alone.
 import { expect, test } from 'vitest';
-import { fillGroup, groupsOf, levelWords, pruned, scoreable, span, typed, type Answers } from './answers';
+import { fillGroup, groupsOf, pruned, scoreable, span, typed, type Answers } from './answers';
+import { levelWords } from './levelWords';
 import { emphasised } from './emphasis';
 import { score } from './score';
 import type { Sheet } from './sheet';
@@ -72,4 +73,13 @@ test('words', () => {
   ]);
   expect(emphasised('92 điểm, nhưng tiêu chí 2.1 chưa đạt tối đa nên xếp loại Khá.')).toBe('**92 điểm**, nhưng tiêu chí 2.1 chưa đạt tối đa nên xếp loại **Khá**.');
   expect(emphasised('Tạm tính 7,25 điểm, chưa xếp loại: còn 3 tiêu chí chưa chấm.')).toBe('Tạm tính **7,25 điểm**, chưa xếp loại: còn 3 tiêu chí chưa chấm.');
+});
+
+test('a step that begins only above its bound leaves the bound to the next', () => {
+  const item = { key: 'a', title: '', max: 5, type: 'levels' as const, levels: [{ points: 5, above: 0.5 }, { points: 4, at_least: 0.4 }, { points: 2, at_least: 0 }] };
+  expect([0, 1, 2].map((index) => levelWords(item, index))).toEqual([
+    { key: 'level.over', from: '50%', to: '' },
+    { key: 'level.upto', from: '40%', to: '50%' },
+    { key: 'level.below', from: '', to: '40%' },
+  ]);
 });

@@ -1,6 +1,6 @@
 // A scoring sheet as it is filled in: groups with what counts in them, full marks at a tap, deductions one
 // by one. Pure; used by the rating screens, which score it with score.ts.
-import { number, percent } from '../../text/format';
+import { number } from '../../text/format';
 import { pointsOf } from '../../ui/numbers';
 import { criteria, type Criterion, type Group, type Item, type ItemResult, type Result, type Sheet } from './sheet';
 
@@ -105,19 +105,4 @@ export function span(numbers: string[]): string {
     else parts.push([each]);
   }
   return parts.map((run) => (run.length > 2 ? `${run[0]}–${run.at(-1)}` : run.join(', '))).join(', ');
-}
-
-/** The words of a level: its own, or which shares it spans ("Từ 80% đến dưới 90%"). */
-export type LevelWords = { label: string } | { key: 'level.from' | 'level.between' | 'level.below' | 'level.any'; from: string; to: string };
-
-export function levelWords(item: Item, index: number): LevelWords {
-  const levels = item.levels ?? [];
-  const level = levels[index];
-  if (level?.label) return { label: level.label };
-  const share = (value: number | null | undefined): string =>
-    value == null ? '' : percent(value, Number.isInteger(Math.round(value * 10_000) / 100) ? 0 : 1);
-  const from = level?.at_least;
-  const above = levels[index - 1]?.at_least;
-  const key = from ? (above == null ? 'level.from' : 'level.between') : above == null ? 'level.any' : 'level.below';
-  return { key, from: share(from), to: share(above) };
 }
