@@ -278,6 +278,7 @@ class YearRead(BaseModel):
     model_config = ConfigDict(populate_by_name=True)
 
     unit: UnitRef
+    commune: UnitRef | None = None  # or whatever stands above the cell
     year: int
     rubric: SheetRef | None  # the one whose rule counts
     has_rule: bool
@@ -335,6 +336,7 @@ class TrialRow(BaseModel):
 
     meeting_id: UUID
     cell: UnitRef
+    commune: UnitRef | None  # or whatever stands above the cell
     month: str
     before: Class | None
     before_points: float | None

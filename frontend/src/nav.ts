@@ -32,6 +32,7 @@ export function sectionsFor(me: Me | null): Section[] {
     { path: '/lich', label: t('tab.meetings'), icon: 'calendar', show: true },
     { path: '/phan-cong', label: t('section.assignments'), icon: 'people', show: may(me, 'assignment:read') },
     { path: '/cham-diem', label: t('section.ratings'), icon: 'computed', show: may(me, 'assess:committee') },
+    { path: '/bo-tieu-chi', label: t('section.rubrics'), icon: 'page', show: may(me, 'rubric:edit') },
     { path: '/don-vi', label: t('section.units'), icon: 'pin', show: may(me, 'unit:edit') },
     { path: '/can-bo', label: t('section.people'), icon: 'person', show: may(me, 'person:edit') },
   ];

@@ -33,7 +33,9 @@ TOLD = {
     "/khong-du/:obligation", "/buoi/:id/tu-danh-gia", "/buoi/:id/cham-diem", "/buoi/:id/ba-y-kien",
     "/phan-cong", "/phan-cong/nhap", "/phan-cong/nhap/:id", "/phan-cong/xin-vang",
     "/phan-cong/bao-dien-thoai", "/phieu-moi", "/moi", "/can-xem-lai",
-    "/san-sang", "/tap-thu", "/lich-thang/:unit", "/chenh-lech/:unit",
+    "/san-sang", "/tap-thu", "/lich-thang/:unit", "/chenh-lech/:unit", "/bo-tieu-chi",
+    "/bo-tieu-chi/moi", "/bo-tieu-chi/:id", "/bo-tieu-chi/:id/sua", "/bo-tieu-chi/:id/ap-dung",
+    "/bo-tieu-chi/:id/thu", "/xep-loai-nam",
 }  # fmt: skip
 OPEN = {"/dang-nhap"}
 

@@ -47,7 +47,7 @@ def test_any_sound_sheet_survives_a_workbook(data: st.DataObject) -> None:
     assert read_sheet(files.read(files.write(sheet)).sheet) == sheet
 
 
-def _typed(*rows: list[Any], head: dict[str, Any] | None = None) -> bytes:
+def typed(*rows: list[Any], head: dict[str, Any] | None = None) -> bytes:
     """A workbook as an office types it: no keys, a title above, a sum below."""
     book = Workbook()
     page = book.active
@@ -93,7 +93,7 @@ GOOD: list[list[Any]] = [
 
 
 def test_a_workbook_as_an_office_types_it() -> None:
-    read = files.read(_typed(*GOOD))
+    read = files.read(typed(*GOOD))
     assert read.faults == ()
     sheet = read_sheet(read.sheet)
     assert (sheet.code, sheet.status, sheet.meeting_kinds) == (
@@ -143,7 +143,7 @@ def test_a_workbook_as_an_office_types_it() -> None:
 def test_each_fault_is_said_at_its_row(
     rows: list[list[Any]], head: dict[str, Any], faults: list[tuple[int, str, str]]
 ) -> None:
-    read = files.read(_typed(*rows, head=head))
+    read = files.read(typed(*rows, head=head))
     assert [(f.row, f.field, f.code) for f in read.faults] == faults
     assert all(f.message.endswith(".") for f in read.faults)
 
@@ -204,7 +204,7 @@ def _upload(scene: Scene, data: bytes, person: str = "lan") -> Any:
 
 
 def test_reading_stores_nothing_and_leads_to_a_draft(scene: Scene) -> None:
-    told = _upload(scene, _typed(*GOOD))
+    told = _upload(scene, typed(*GOOD))
     assert told.status_code == 200, told.text
     assert told.json()["errors"] == []
     with scene.read() as session:
@@ -219,7 +219,7 @@ def test_reading_stores_nothing_and_leads_to_a_draft(scene: Scene) -> None:
 
 
 def test_a_faulty_file_is_read_and_said_where(scene: Scene) -> None:
-    told = _upload(scene, _typed(*GOOD, head={"Loại Kém": 10}))
+    told = _upload(scene, typed(*GOOD, head={"Loại Kém": 10}))
     assert told.status_code == 200
     assert told.json()["errors"] == [
         {
@@ -230,7 +230,7 @@ def test_a_faulty_file_is_read_and_said_where(scene: Scene) -> None:
     assert told.json()["sheet"]["code"] == "XÃ/01"
     assert _upload(scene, b"PK").json()["code"] == "damaged_file"
     assert _upload(scene, b"PK" + b"0" * 5_300_000).status_code == 413
-    assert _upload(scene, _typed(*GOOD), "tuyen").status_code == 403
+    assert _upload(scene, typed(*GOOD), "tuyen").status_code == 403
 
 
 def test_what_an_editor_holds_is_checked(scene: Scene) -> None:

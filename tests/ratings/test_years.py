@@ -65,6 +65,7 @@ def test_a_year_that_is_over_has_its_class_and_its_months(api: Api, year: Cast) 
     assert [m["decided_class"] for m in told["months"]][6:] == ["tot", *["kha"] * 4, None]
     assert told["months"][11]["state"] == "not_held"
     assert told["rubric"]["code"] == "MAU-PT"
+    assert told["commune"]["name"] == year.an_hoa.name
 
 
 def test_a_year_that_runs_stands_somewhere(api: Api, year: Cast) -> None:

@@ -19,7 +19,8 @@ from app.core import clock, db
 from app.core.errors import FieldError, Invalid, NotFound, UnknownReference
 from app.core.logs import log
 from app.meetings.models import Meeting
-from app.organisation.queries import units_at, visible_unit
+from app.organisation.models import Unit
+from app.organisation.queries import chains, units_at, visible_unit
 from app.organisation.schemas import UnitRef
 from app.ratings.models import (
     Assessment,
@@ -203,10 +204,13 @@ def _none(word: str) -> str | None:
 
 def rows(session: Session, found: Sequence[RubricTrialRow]) -> list[TrialRow]:
     """Meetings of a trial with the names of their cells."""
-    cells = units_at(session, [row.cell_path for row in found])
+    above = chains(session, [row.cell_path for row in found])
     return [
-        TrialRow.model_validate(
-            row.model_dump() | {"cell": UnitRef.model_validate(cells[row.cell_path])}
-        )
-        for row in found
+        TrialRow.model_validate(row.model_dump() | _named(above[row.cell_path])) for row in found
     ]
+
+
+def _named(chain: Sequence[Unit]) -> dict[str, UnitRef | None]:
+    *rest, cell = chain
+    commune = UnitRef.model_validate(rest[-1]) if rest else None
+    return {"cell": UnitRef.model_validate(cell), "commune": commune}

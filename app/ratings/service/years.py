@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core import clock
 from app.meetings.models import Meeting, MeetingState
 from app.organisation.models import SEGMENT, Unit
+from app.organisation.queries import chains
 from app.organisation.schemas import UnitRef
 from app.ratings.models import Rubric
 from app.ratings.queries import sheets
@@ -35,11 +36,15 @@ def of_cells(session: Session, cells: Sequence[Unit], year: int) -> list[YearRea
     rubrics = sheets.rubrics(session, [id for id in ids.values() if id])
     rules = {id: Sheet.model_validate(row.sheet).yearly for id, row in rubrics.items()}
     held = meetings(session, [cell.id for cell in cells], year)
+    above = chains(session, [cell.path for cell in cells])
     shown = []
     for cell in cells:
         id = ids[cell.id]
         rubric, rule = (rubrics[id], rules[id]) if id else (None, None)
-        shown.append(_year(cell, year, rubric, rule, held.get(cell.id, [])))
+        told = _year(cell, year, rubric, rule, held.get(cell.id, []))
+        parent = next(iter(above[cell.path][-2:-1]), None)
+        commune = UnitRef.model_validate(parent) if parent else None
+        shown.append(told.model_copy(update={"commune": commune}))
     return shown
 
 

@@ -4727,6 +4727,7 @@ export interface components {
             cell: components["schemas"]["UnitRef"];
             /** Changed */
             changed: boolean;
+            commune: components["schemas"]["UnitRef"] | null;
             /**
              * Meeting Id
              * Format: uuid
@@ -5228,6 +5229,7 @@ export interface components {
         YearRead: {
             /** Class */
             class?: ("tot" | "kha" | "trung_binh" | "kem") | null;
+            commune?: components["schemas"]["UnitRef"] | null;
             /**
              * Counted
              * @default 0

@@ -80,6 +80,6 @@ test('a step that begins only above its bound leaves the bound to the next', () 
   expect([0, 1, 2].map((index) => levelWords(item, index))).toEqual([
     { key: 'level.over', from: '50%', to: '' },
     { key: 'level.upto', from: '40%', to: '50%' },
-    { key: 'level.below', from: '', to: '40%' },
+    { key: 'level.below', from: '0%', to: '40%' },
   ]);
 });
