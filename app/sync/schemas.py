@@ -129,11 +129,17 @@ class Queue(BaseModel):
     photos: Annotated[list[Photo], Field(max_length=PHOTOS)] = []
 
 
+class RescuedVerdict(Verdict):
+    """The verdict with the kind of act: who brought the file has not read it."""
+
+    kind: str | None = None  # "photo" for a page; None when it cannot be read
+
+
 class Rescued(BaseModel):
     """Whose queue it was, and the verdicts: operations in their order, then photos."""
 
     person: PersonRef
-    verdicts: list[Verdict]  # what the routes answer only to the person
+    verdicts: list[RescuedVerdict]  # what the routes answer only to the person
 
 
 class RefusedRead(BaseModel):

@@ -80,6 +80,7 @@ def test_the_office_brings_it_for_a_disabled_account(evening: Evening) -> None:
     assert body["person"]["full_name"] == cast.tuyen.full_name
     assert statuses(body["verdicts"])[::2] == [201, 201]
     assert [v["code"] for v in body["verdicts"]][3] == "bad_page"
+    assert [v["kind"] for v in body["verdicts"]][2:] == ["photo", "photo"]
     assert [v["result"] for v in body["verdicts"]] == [None] * 4  # not the office's to read
     written = stored_record(evening.id)
     assert written is not None and written.entered_by == cast.tuyen.id

@@ -27,7 +27,7 @@ from app.meetings.service.pages import Page, prepare
 from app.people import queries as people
 from app.sync import queries
 from app.sync.errors import Unreadable, WrongToken
-from app.sync.schemas import Photo, Queue, Rescued, Verdict
+from app.sync.schemas import Operation, Photo, Queue, Rescued, RescuedVerdict, Verdict
 from app.sync.service import sealing
 from app.sync.service.batch import Run, apart, settle
 from app.sync.service.kinds import Done
@@ -93,7 +93,14 @@ def rescue(session: Session, actor: Actor, opened: Opened) -> Rescued:
             path=home, on_behalf_of=person.id, operations=len(queue.operations),
             photos=len(queue.photos), accepted=sum(v.status < 400 for v in verdicts),
         )  # fmt: skip
-    told = verdicts if own else [v.model_copy(update={"result": None}) for v in verdicts]
+    kinds: list[str | None] = [
+        op.kind if isinstance(op, Operation) else None for op in queue.operations
+    ]
+    kinds += ["photo"] * len(queue.photos)
+    told = [
+        RescuedVerdict(**v.model_dump(exclude=None if own else {"result"}), kind=kind)
+        for kind, v in zip(kinds, verdicts, strict=True)
+    ]
     return Rescued(person=name, verdicts=told)
 
 

@@ -4153,7 +4153,32 @@ export interface components {
         Rescued: {
             person: components["schemas"]["PersonRef"];
             /** Verdicts */
-            verdicts: components["schemas"]["Verdict"][];
+            verdicts: components["schemas"]["RescuedVerdict"][];
+        };
+        /**
+         * RescuedVerdict
+         * @description The verdict with the kind of act: who brought the file has not read it.
+         */
+        RescuedVerdict: {
+            /** Code */
+            code?: string | null;
+            /** Id */
+            id: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** Problem */
+            problem?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Result */
+            result?: unknown;
+            /** Status */
+            status: number;
         };
         /**
          * Resolved
