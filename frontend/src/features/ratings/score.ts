@@ -1,4 +1,4 @@
-// Scores one meeting with one sheet on the phone, without a signal: the twin of app/ratings/rules.py,
+// Scores one meeting with one sheet on the phone, without a signal: the twin of app/ratings/rules,
 // held to the same tests/ratings/vectors.json. Change both. Called by the rating screens.
 //
 // Exact: points are whole hundredths, shares whole ten-thousandths; a sheet's scale is at most 999,
