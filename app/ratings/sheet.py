@@ -212,6 +212,9 @@ class Sheet(_Part):
     # What happens to the points of an item that does not apply to a meeting: the rest is scaled
     # up to the whole, or the item counts as full.
     not_applicable: Literal["rescale", "full"] = "rescale"
+    # The visitor scores without knowing the cell's own score, or confirms it ("Nhất trí", or
+    # "Có ý kiến khác" with the item and the reason).
+    visitor: Literal["scores", "confirms"] = "scores"
     classes: tuple[ClassRule, ...] = Field(min_length=1, max_length=4)
     groups: tuple[Group, ...] = Field(min_length=1, max_length=30)
     yearly: Yearly | None = None

@@ -8,7 +8,7 @@ a light handle.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, select, table
+from sqlalchemy import JSON, Uuid, column, select, table
 from sqlmodel import Session, col
 
 from app.access.actor import Actor
@@ -21,8 +21,9 @@ NO_SELF_SCORE = {"self_points": None, "self_class": None}
 _READERS = (Permission.assess_committee, Permission.assess_self)
 _SCORE = table(
     "assessment", column("meeting_id", Uuid), column("person_id", Uuid), column("rater"),
-    column("state"),
+    column("state"), column("rubric_id", Uuid),
 )  # fmt: skip
+_SHEET = table("rubric", column("id", Uuid), column("sheet", JSON))
 
 
 def withheld(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> set[UUID]:
@@ -39,7 +40,7 @@ def withheld(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> set
         return set()
     ids = [meeting.id for meeting in doubtful]
     visits = _visits(session, me, ids)
-    scored = _scored(session, me, ids)
+    scored = _scored(session, me, ids) | (visits & _confirming(session, ids))
     return {
         meeting.id
         for meeting in doubtful
@@ -62,6 +63,20 @@ def _visits(session: Session, person_id: UUID, ids: Sequence[UUID]) -> set[UUID]
         CHECK_IN.c.voided_at.is_(None),
     )
     found = session.connection().execute(owed.union(made))
+    return set(found.scalars())
+
+
+def _confirming(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Where the sheet asks the visitor to confirm the self-score."""
+    found = session.connection().execute(
+        select(_SCORE.c.meeting_id)
+        .join(_SHEET, _SHEET.c.id == _SCORE.c.rubric_id)
+        .where(
+            _SCORE.c.meeting_id.in_(ids),
+            _SCORE.c.rater == "self",
+            _SHEET.c.sheet["visitor"].as_string() == "confirms",
+        )
+    )
     return set(found.scalars())
 
 

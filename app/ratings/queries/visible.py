@@ -16,7 +16,7 @@ from app.access.scope import within
 from app.assignments.models import Obligation, ObligationState
 from app.attendance.models import CheckIn
 from app.meetings.models import Meeting
-from app.ratings.models import Assessment, AssessmentState, Decision, Rater
+from app.ratings.models import Assessment, AssessmentState, Decision, Rater, Rubric
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -27,7 +27,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     - the cell: its self-score at any stage; the others' once the class is decided;
     - the named minutes-taker: the self-score of that meeting;
     - a visitor: the self-score handed in, but only after handing in a score of one's own where
-      one owes or made a visit.
+      one owes or made a visit; at once where the sheet asks the visitor to confirm it.
     """
     me = actor.person_id
     submitted = col(Assessment.state) == AssessmentState.submitted
@@ -56,6 +56,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             submitted,
             or_(
                 _scored(me),
+                and_(_visits(me), _confirms()),
                 and_(within(Assessment.cell_path, actor, Permission.meeting_read), ~_visits(me)),
             ),
         ),
@@ -75,6 +76,14 @@ def _scored(person_id: UUID) -> ColumnElement[bool]:
         col(own.person_id) == person_id,
         col(own.rater) == Rater.visitor,
         col(own.state) == AssessmentState.submitted,
+    )
+
+
+def _confirms() -> ColumnElement[bool]:
+    """Whether the row's sheet asks the visitor to confirm the self-score."""
+    return exists().where(
+        col(Rubric.id) == col(Assessment.rubric_id),
+        col(Rubric.sheet)["visitor"].as_string() == "confirms",
     )
 
 

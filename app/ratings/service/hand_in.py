@@ -44,6 +44,7 @@ def submit(session: Session, actor: Actor, id: UUID, body: Verb, version: int | 
     drafts.require_rubric(base, row.rubric_id)
     result = score(base.sheet, row.answers, base.record, base.meeting)
     _require_complete(base, result)
+    _require_opinion(session, base, row)
     drafts.keep(row, result)
     row.state = AssessmentState.submitted
     row.submitted_at = clock.now()
@@ -104,6 +105,26 @@ def _require_complete(base: Ground, result: Result) -> None:
         faults.append(FieldError(f"answers.{name}", code, text))
     if faults or result.class_key is None:
         raise Incomplete(errors=faults, missing=list(result.missing))
+
+
+def _require_opinion(session: Session, base: Ground, row: Assessment) -> None:
+    """Where the visitor confirms the self-score, each item that differs says why."""
+    if row.rater != Rater.visitor or base.sheet.visitor != "confirms":
+        return
+    own = queries.voice(session, row.meeting_id, Rater.self_)
+    if own is None or own.state is not AssessmentState.submitted:
+        return  # a cell that says nothing never keeps its visitor waiting
+    number = {at.id: at.number for at in base.sheet.criteria()}
+    faults = [
+        FieldError(
+            f"notes.{name}", "reason_missing",
+            f"Tiêu chí {number[name]} khác bản tự đánh giá: hãy ghi lý do.",
+        )
+        for name in sorted(set(row.answers) | set(own.answers))
+        if row.answers.get(name) != own.answers.get(name) and not row.notes.get(name)
+    ]  # fmt: skip
+    if faults:
+        raise Incomplete(errors=faults, missing=[])
 
 
 def send_back(session: Session, actor: Actor, id: UUID, body: AssessmentReturn) -> Assessment:

@@ -30,6 +30,8 @@ export interface Sheet {
   meeting_kinds: string[];
   scale: number;
   not_applicable: 'rescale' | 'full';
+  /** The visitor scores without knowing the cell's own score, or confirms it. */
+  visitor?: 'scores' | 'confirms';
   classes: { class: ClassKey; from: number; name?: string | null; requires_max?: string[] }[];
   groups: Group[];
 }

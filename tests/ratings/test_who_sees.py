@@ -1,0 +1,190 @@
+"""Who sees which voice when, exhaustively: the stage of the cell's score, the visitor's own, the
+sheet's way with visitors, and every kind of reader, by list, by row and side by side alike."""
+
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from app.core import clock, db
+from app.meetings.models import Meeting
+from app.people.models import Person
+from app.ratings.course import Event, Stage
+from app.ratings.models import (
+    Assessment,
+    AssessmentState,
+    Decision,
+    Rater,
+    RatingEvent,
+    Rubric,
+)
+from tests.ratings.scene import FULL, SHEET, Scene, make_check_in
+
+CELL = {"tuyen", "tham"}
+COMMITTEE = {"lan", "huong", "viet"}
+VISITORS = {"hau", "bao"}
+OUTSIDE = {"toan", "khanh", "admin", "stranger_standing"}
+STAGES = (
+    Stage.none, Stage.draft, Stage.submitted, Stage.returned, Stage.proposed, Stage.decided,
+    Stage.reopened,
+)  # fmt: skip
+MINE = (None, AssessmentState.draft, AssessmentState.submitted)
+
+
+def expected(reader: str, stage: Stage, mine: AssessmentState | None, way: str) -> set[str]:
+    """The voices that a reader sees, in plain words: S self, H Hậu's, B Bảo's, C the committee's.
+
+    Bảo has always handed in; the committee too, once the cell has.
+    """
+    handed_in = stage not in (Stage.none, Stage.draft, Stage.returned)
+    was_decided = stage in (Stage.decided, Stage.reopened)
+    committee = {"C"} if handed_in else set()
+    own = set() if stage is Stage.none else {"S"}
+    if reader in OUTSIDE:
+        return set()
+    if reader in CELL:
+        others = {"B"} | committee | ({"H"} if mine is AssessmentState.submitted else set())
+        return own | (others if was_decided else set())
+    if reader in COMMITTEE:
+        told = own if handed_in or stage is Stage.returned else set()
+        theirs = {"H"} if mine is AssessmentState.submitted else set()
+        return told | theirs | {"B"} | committee
+    has = {"B"} if reader == "bao" else ({"H"} if mine else set())
+    scored = reader == "bao" or mine is AssessmentState.submitted
+    return has | ({"S"} if handed_in and (scored or way == "confirms") else set())
+
+
+@pytest.mark.parametrize("way", ["scores", "confirms"])
+def test_who_sees_which_voice_when(scene: Scene, way: str) -> None:
+    cast = scene.cast
+    callers = {
+        name: scene.caller(getattr(cast, name)) for name in CELL | COMMITTEE | VISITORS | OUTSIDE
+    }
+    with db.write_session() as session:
+        rubric = session.get_one(Rubric, scene.rubrics[SHEET])
+        rubric.sheet = rubric.sheet | {"visitor": way}
+        make_check_in(session, cast.bao, session.get_one(Meeting, scene.meeting_id))
+    for stage, mine in product(STAGES, MINE):
+        ids = _arrange(scene, stage, mine)
+        for name, caller in callers.items():
+            case = f"{name} at {stage}, own {mine}, sheet {way}"
+            listed = caller.get("/assessments", meeting=str(scene.meeting_id)).json()["items"]
+            seen = {ids[row["id"]] for row in listed}
+            assert seen == expected(name, stage, mine, way), case
+            for id, voice in ids.items():
+                status = caller.get(f"/assessments/{id}").status_code
+                assert status == (200 if voice in seen else 404), (case, voice)
+            told = caller.get(f"/meetings/{scene.meeting_id}/voices")
+            if told.status_code == 404:
+                assert not seen, case
+                continue
+            body = told.json()
+            rows = [body["self"], body["committee"], *body["visitors"]]
+            assert {ids[row["id"]] for row in rows if row} == seen, case
+            waits = name in COMMITTEE and stage is Stage.proposed
+            assert (body["waiting"] is not None) is waits, case
+            assert (body["decision"] is not None) is (stage is Stage.decided), case
+
+
+def _arrange(scene: Scene, stage: Stage, mine: AssessmentState | None) -> dict[str, str]:
+    """The voices of a stage, by id."""
+    cast, now = scene.cast, clock.now()
+    with db.write_session() as session:
+        for table in (RatingEvent, Decision, Assessment):
+            for row in session.exec(select(table)):
+                session.delete(row)
+        session.flush()
+        meeting = session.get_one(Meeting, scene.meeting_id)
+        found: dict[str, str] = {}
+
+        def voice(letter: str, rater: Rater, person: Person, state: AssessmentState) -> None:
+            id = uuid4()
+            found[str(id)] = letter
+            session.add(
+                Assessment(
+                    id=id, meeting_id=meeting.id, rater=rater, person_id=person.id,
+                    cell_path=meeting.cell_path, month=meeting.month,
+                    rubric_id=scene.rubrics[SHEET], state=state, answers=dict(FULL), points=100,
+                    class_="tot",
+                    result={"explanation": [], "missing": [], "items": [], "groups": []},
+                )
+            )  # fmt: skip
+
+        states = {
+            Stage.draft: AssessmentState.draft, Stage.returned: AssessmentState.returned,
+        }  # fmt: skip
+        if stage is not Stage.none:
+            own = states.get(stage, AssessmentState.submitted)
+            voice("S", Rater.self_, cast.tuyen, own)
+            if own is AssessmentState.submitted:
+                voice("C", Rater.committee, cast.lan, AssessmentState.submitted)
+        voice("B", Rater.visitor, cast.bao, AssessmentState.submitted)
+        if mine:
+            voice("H", Rater.visitor, cast.hau, mine)
+        decided = stage in (Stage.decided, Stage.reopened)
+        if decided or stage is Stage.proposed:
+            session.add(
+                Decision(
+                    meeting_id=meeting.id, cell_path=meeting.cell_path, month=meeting.month,
+                    class_="tot", entered_by=cast.lan.id,
+                    confirmed_at=now if decided else None,
+                    ended_at=now if stage is Stage.reopened else None,
+                )
+            )  # fmt: skip
+        if stage is not Stage.none:
+            event: dict[Any, Event] = {
+                Stage.draft: Event.saved, Stage.submitted: Event.submitted,
+                Stage.returned: Event.returned, Stage.proposed: Event.proposed,
+                Stage.decided: Event.confirmed, Stage.reopened: Event.reopened,
+            }  # fmt: skip
+            session.add(
+                RatingEvent(
+                    meeting_id=meeting.id, number=1, event=event[stage], stage=stage,
+                    person_id=cast.lan.id,
+                )
+            )  # fmt: skip
+    return found
+
+
+def test_another_opinion_names_the_item_and_the_reason(scene: Scene) -> None:
+    """Where the sheet asks the visitor to confirm: "Nhất trí" is the same answers."""
+    cast = scene.cast
+    with db.write_session() as session:
+        rubric = session.get_one(Rubric, scene.rubrics[SHEET])
+        rubric.sheet = rubric.sheet | {"visitor": "confirms"}
+    scene.handed_in(cast.tuyen, "self")
+    other = FULL | {"result.done": 12}
+    id = scene.draft(cast.hau, "visitor", answers=other)
+    told = scene.submit(cast.hau, id)
+    assert (told.status_code, told.json()["code"]) == (422, "incomplete")
+    assert [e["field"] for e in told.json()["errors"]] == ["notes.result.done"]
+    notes = {"result.done": "Một nhiệm vụ chậm"}
+    saved = scene.put(cast.hau, "visitor", id=id, version=1, answers=other, notes=notes)
+    assert saved.status_code == 200
+    assert scene.submit(cast.hau, id).status_code == 200
+    # The meeting's own copy is open to whoever confirms, as the score itself is.
+    assert _copied(scene) == 100
+
+
+def test_who_agrees_says_nothing_more(scene: Scene) -> None:
+    cast = scene.cast
+    with db.write_session() as session:
+        rubric = session.get_one(Rubric, scene.rubrics[SHEET])
+        rubric.sheet = rubric.sheet | {"visitor": "confirms"}
+    scene.handed_in(cast.tuyen, "self")
+    assert _copied(scene) == 100
+    scene.handed_in(cast.hau, "visitor")
+
+
+def test_where_the_visitor_scores_the_copy_is_withheld_too(scene: Scene) -> None:
+    scene.handed_in(scene.cast.tuyen, "self")
+    assert _copied(scene) is None
+
+
+def _copied(scene: Scene) -> float | None:
+    """The self-score on Hậu's list of meetings."""
+    told = scene.caller(scene.cast.hau).get("/meetings", month=clock.month_of(scene.day))
+    [row] = [row for row in told.json()["items"] if row["id"] == str(scene.meeting_id)]
+    return row["self_points"]  # type: ignore[no-any-return]
