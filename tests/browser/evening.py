@@ -1,10 +1,12 @@
-"""The demo's meeting of today, moved so that it can be tried at any hour of the day."""
+"""The demo's meeting of today, at any hour of the day: moved, recorded, scored as in the hall."""
 
+import re
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
 from app.core import clock
+from tests.browser.conftest import Look
 
 
 def put_off(secretary: Page) -> None:
@@ -18,3 +20,38 @@ def put_off(secretary: Page) -> None:
     plan.get_by_role("button", name="Lưu lịch sinh hoạt").click()
     expect(plan).to_be_hidden()
     expect(secretary.get_by_text(f"{soon:%H:%M}").first).to_be_visible()
+
+
+def record(secretary: Page, look: Look) -> None:
+    """Three numbers, a task done, a task given."""
+    secretary.get_by_role("link", name="Ghi kết quả buổi sinh hoạt").click()
+    expect(secretary.get_by_role("heading", name="Ghi kết quả", level=1)).to_be_visible()
+    save = secretary.get_by_role("button", name="Tiếp tục: tự đánh giá")
+    save.click()
+    expect(secretary.get_by_text("Còn 3 số nữa.")).to_be_visible()
+    look(secretary, "record-empty")
+    secretary.get_by_label("Vắng có lý do").fill("1")
+    secretary.get_by_label("Vắng không lý do").fill("0")
+    secretary.get_by_label("Đồng chí phát biểu").fill("1")
+    expect(secretary.get_by_text(re.compile(r"^Có mặt \d+/\d+$"))).to_be_visible()
+    earlier = secretary.get_by_role("heading", name="Nhiệm vụ kỳ trước: xong 0")
+    expect(earlier).to_be_visible()
+    secretary.get_by_role("checkbox").first.check()
+    expect(secretary.get_by_role("heading", name="Nhiệm vụ kỳ trước: xong 1")).to_be_visible()
+    secretary.get_by_role("button", name="Thêm nhiệm vụ").click()
+    secretary.get_by_label("Nhiệm vụ 1").fill("Mẫu: sửa loa nhà văn hóa")
+    secretary.get_by_label("Người thực hiện").fill("Chi đoàn")
+    ended = clock.local(clock.now())
+    started = max(ended - timedelta(minutes=95), ended.replace(hour=0, minute=0))
+    secretary.get_by_label("Bắt đầu").fill(f"{started:%H:%M}")
+    secretary.get_by_label("Kết thúc").fill(f"{ended:%H:%M}")
+    look(secretary, "record")
+    save.click()
+
+
+def fill(page: Page) -> None:
+    """Full marks, group by group; what the record gives is there already."""
+    full = page.get_by_role("button", name="Đạt đủ nhóm này")
+    expect(full.first).to_be_visible()
+    while full.count():
+        full.first.click()

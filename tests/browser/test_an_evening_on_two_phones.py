@@ -1,14 +1,13 @@
 """The demo's own evening: two phones, from the notice to the report; then the committee decides."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import clock
 from tests.browser.conftest import LAPTOP, Enter, Look, Read
-from tests.browser.evening import put_off
+from tests.browser.evening import fill, put_off, record
 from tests.browser.people import COMMUNE, DISTRICT, SECRETARY, VISITOR
 
 pytestmark = pytest.mark.browser
@@ -66,41 +65,6 @@ def confirm_presence(visitor: Page, secretary: Page, look: Look) -> None:
     expect(visitor.get_by_role("heading", name="Đã nhận lúc")).to_be_visible()
     expect(visitor.get_by_text("Mã đúng", exact=True)).to_be_visible()
     look(visitor, "received")
-
-
-def record(secretary: Page, look: Look) -> None:
-    """Three numbers, a task done, a task given."""
-    secretary.get_by_role("link", name="Ghi kết quả buổi sinh hoạt").click()
-    expect(secretary.get_by_role("heading", name="Ghi kết quả", level=1)).to_be_visible()
-    save = secretary.get_by_role("button", name="Tiếp tục: tự đánh giá")
-    save.click()
-    expect(secretary.get_by_text("Còn 3 số nữa.")).to_be_visible()
-    look(secretary, "record-empty")
-    secretary.get_by_label("Vắng có lý do").fill("1")
-    secretary.get_by_label("Vắng không lý do").fill("0")
-    secretary.get_by_label("Đồng chí phát biểu").fill("1")
-    expect(secretary.get_by_text(re.compile(r"^Có mặt \d+/\d+$"))).to_be_visible()
-    earlier = secretary.get_by_role("heading", name="Nhiệm vụ kỳ trước: xong 0")
-    expect(earlier).to_be_visible()
-    secretary.get_by_role("checkbox").first.check()
-    expect(secretary.get_by_role("heading", name="Nhiệm vụ kỳ trước: xong 1")).to_be_visible()
-    secretary.get_by_role("button", name="Thêm nhiệm vụ").click()
-    secretary.get_by_label("Nhiệm vụ 1").fill("Mẫu: sửa loa nhà văn hóa")
-    secretary.get_by_label("Người thực hiện").fill("Chi đoàn")
-    ended = clock.local(clock.now())
-    started = max(ended - timedelta(minutes=95), ended.replace(hour=0, minute=0))
-    secretary.get_by_label("Bắt đầu").fill(f"{started:%H:%M}")
-    secretary.get_by_label("Kết thúc").fill(f"{ended:%H:%M}")
-    look(secretary, "record")
-    save.click()
-
-
-def fill(page: Page) -> None:
-    """Full marks, group by group; what the record gives is there already."""
-    full = page.get_by_role("button", name="Đạt đủ nhóm này")
-    expect(full.first).to_be_visible()
-    while full.count():
-        full.first.click()
 
 
 def assess(secretary: Page, look: Look) -> None:

@@ -29,9 +29,13 @@ export async function shrink(file: Blob): Promise<Blob | null> {
     return null;
   }
   let best: Blob | null = null;
+  let canvas: HTMLCanvasElement | null = null;
+  let size = 0;
   for (const [side, quality] of TRIES) {
-    const canvas = drawn(picture, side);
-    best = canvas ? await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', quality)) : null;
+    // Drawing twelve million points is the slow part: once for each size.
+    if (side !== size) [canvas, size] = [drawn(picture, side), side];
+    const made = canvas;
+    best = made ? await new Promise<Blob | null>((done) => made.toBlob(done, 'image/jpeg', quality)) : null;
     if (!best || best.size <= LIMIT) break;
   }
   picture.close();
