@@ -23,6 +23,7 @@ class ToDecide(BaseModel):
 
     meeting_id: UUID
     cell: UnitRef
+    parent: UnitRef | None  # cells of several communes share their names
     starts_at: datetime | None
     stage: Stage
     self_points: float | None
@@ -48,6 +49,7 @@ class WaitingDecision(BaseModel):
     """A decision that waits for the second person; `mine`: entered by the reader."""
 
     cell: UnitRef
+    parent: UnitRef | None
     decision: DecisionRead
     mine: bool
 

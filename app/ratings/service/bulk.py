@@ -15,7 +15,7 @@ from app.access.permissions import Permission
 from app.core import clock
 from app.core.errors import AppError, NotFound, UnknownReference
 from app.meetings.queries import visible_meeting
-from app.organisation.models import Unit
+from app.organisation.models import SEGMENT, Unit
 from app.organisation.queries import units_at, visible_unit
 from app.organisation.schemas import UnitRef
 from app.people.queries import persons
@@ -48,6 +48,7 @@ def to_decide(session: Session, actor: Actor, unit_id: UUID, month: str) -> ToDe
     unit = _unit(session, actor, unit_id)
     cases = desk.to_judge(session, unit.path, month, SHOWN + 1)
     cells = units_at(session, [case.meeting.cell_path for case in cases])
+    above = _above(session, cells)
     terms = periods.terms_of(session, cells)
     due = due_on(periods.terms(session, unit.path), Step.decide, month)
     return ToDecideList(
@@ -56,7 +57,7 @@ def to_decide(session: Session, actor: Actor, unit_id: UUID, month: str) -> ToDe
         due_on=due,
         overdue=_past(due),
         items=[
-            _shown(session, actor, case, cells[case.meeting.cell_path], terms)
+            _shown(session, actor, case, cells[case.meeting.cell_path], terms, above)
             for case in cases[:SHOWN]
         ],
         more=len(cases) > SHOWN,
@@ -68,6 +69,7 @@ def waiting(session: Session, actor: Actor, unit_id: UUID, month: str) -> Waitin
     unit = _unit(session, actor, unit_id)
     rows = desk.waiting(session, unit.path, month, SHOWN + 1)
     cells = units_at(session, [row.cell_path for row in rows])
+    above = _above(session, cells)
     people = persons(session, {row.entered_by for row in rows})
     due = due_on(periods.terms(session, unit.path), Step.decide, month)
     return WaitingList(
@@ -78,6 +80,7 @@ def waiting(session: Session, actor: Actor, unit_id: UUID, month: str) -> Waitin
         items=[
             WaitingDecision(
                 cell=UnitRef.model_validate(cells[row.cell_path]),
+                parent=above.get(row.cell_path),
                 decision=together.decision_read(actor, row, people, judges=True),
                 mine=row.entered_by == actor.person_id,
             )
@@ -185,7 +188,12 @@ def remarks(case: ToJudge, terms: Terms) -> list[gap.Remark]:
 
 
 def _shown(
-    session: Session, actor: Actor, case: ToJudge, cell: Unit, terms: dict[str, Terms]
+    session: Session,
+    actor: Actor,
+    case: ToJudge,
+    cell: Unit,
+    terms: dict[str, Terms],
+    above: dict[str, UnitRef],
 ) -> ToDecide:
     said = remarks(case, terms[cell.path])
     if not said and rights.has_interest(session, actor, case.meeting):
@@ -194,6 +202,7 @@ def _shown(
     return ToDecide(
         meeting_id=case.meeting.id,
         cell=UnitRef.model_validate(cell),
+        parent=above.get(cell.path),
         starts_at=case.meeting.starts_at,
         self_points=case.own.points if case.own else None,
         visitor_points=_visitors(case),
@@ -203,6 +212,13 @@ def _shown(
         remarks=said,
         seen=case.latest.number if case.latest else 0,
     )
+
+
+def _above(session: Session, cells: Iterable[str]) -> dict[str, UnitRef]:
+    """The unit above each cell, by the cell's path."""
+    parents = {path: path[:-SEGMENT] for path in cells}
+    units = units_at(session, list(set(parents.values())))
+    return {path: UnitRef.model_validate(units[at]) for path, at in parents.items() if at in units}
 
 
 def _visitors(case: ToJudge) -> list[float]:

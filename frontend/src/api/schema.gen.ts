@@ -4612,6 +4612,7 @@ export interface components {
              * Format: uuid
              */
             meeting_id: string;
+            parent: components["schemas"]["UnitRef"] | null;
             /** Points */
             points: number | null;
             /** Remarks */
@@ -5210,6 +5211,7 @@ export interface components {
             decision: components["schemas"]["DecisionRead"];
             /** Mine */
             mine: boolean;
+            parent: components["schemas"]["UnitRef"] | null;
         };
         /**
          * WaitingList

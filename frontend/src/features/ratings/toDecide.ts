@@ -19,6 +19,11 @@ export function says(item: Pick<ToDecide, 'points' | 'class'>): string {
   return item.points === null ? '' : [number(item.points), className(item.class)].filter(Boolean).join(' · ');
 }
 
+/** The unit above the cell: cells of several communes share their names. */
+export function where(item: Pick<ToDecide, 'parent'>): string {
+  return item.parent?.name ?? '';
+}
+
 /** Exactly the meetings that were shown, as they were shown. */
 export function enterAll(unit: string, month: string, items: ToDecide[], session_on: string, conclusion_no: string): Promise<Result<Done>> {
   const named = items.map(({ meeting_id, seen }) => ({ meeting_id, seen }));
