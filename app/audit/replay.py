@@ -52,12 +52,18 @@ def fingerprint(person_id: UUID, path: str, body: Any) -> str:
     return hashlib.sha256(f"{person_id}\n{path}\n{canonical}".encode()).hexdigest()
 
 
-def content(body: BaseModel) -> dict[str, Any]:
-    """What a body says, for its fingerprint: not when it was said.
+# A phone may have learnt the right time since, and a batch says it beside the body; the operation
+# that brings it is the receipt's own id.
+_BESIDE = frozenset({"claimed_at", "operation_id"})
 
-    A phone may have learnt the right time since, and a batch says it beside the body.
+
+def content(body: BaseModel, *, without: frozenset[str] = _BESIDE) -> dict[str, Any]:
+    """What a body says, for its fingerprint.
+
+    Without defaults: a field that a later release adds changes nothing in a body that never had it,
+    so what was accepted before an update is still known when it is repeated after it.
     """
-    return body.model_dump(mode="json", exclude={"claimed_at"})
+    return body.model_dump(mode="json", exclude=set(without), exclude_defaults=True)
 
 
 def first_time(session: Session, *, id: UUID, kind: str, person_id: UUID, mark: str) -> bool:

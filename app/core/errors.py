@@ -58,6 +58,16 @@ class AppError(Exception):
         return document | self.extra
 
 
+def title_of(code: str) -> str:
+    """The sentence of a refusal known by its code alone; it names nobody and no place."""
+    kinds = [AppError]
+    for kind in kinds:
+        if kind.code == code:
+            return kind.title
+        kinds += kind.__subclasses__()
+    return AppError.title
+
+
 class FieldProblem(BaseModel):
     """One entry of `errors` as the interface documents it."""
 

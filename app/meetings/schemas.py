@@ -170,6 +170,7 @@ class AttachmentRead(BaseModel):
     kind: str
     size: int
     url: str
+    received_at: datetime  # when it first came, also in the answer to a repeat
 
 
 class MeetingBrief(BaseModel):

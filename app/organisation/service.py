@@ -172,7 +172,7 @@ def put_unit(
             errors=[FieldError("parent_id", "unknown_reference", "Không có đơn vị cấp trên này.")]
         )
     actor.require(Permission.unit_edit, parent.path if parent else "")
-    mark = replay.fingerprint(actor.person_id, f"/units/{id}", body.model_dump(mode="json"))
+    mark = replay.fingerprint(actor.person_id, f"/units/{id}", replay.content(body))
     if not replay.first_time(session, id=id, kind="unit", person_id=actor.person_id, mark=mark):
         made = queries.unit(session, id)  # read after waiting for whoever made it
         if made is None:

@@ -1,6 +1,6 @@
 """Every select of petitions: in scope by the cell's place, or one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.scope import subtree, within
 from app.core import clock
-from app.core.paging import Page
+from app.core.paging import Page, cursor_of
 from app.organisation import queries as organisation
 from app.organisation.models import UnitKind
 from app.organisation.schemas import UnitRef
@@ -91,6 +91,37 @@ def own_at(session: Session, person_id: UUID, meeting_ids: Sequence[UUID]) -> Se
         .where(Petition.recorded_by == person_id, col(Petition.meeting_id).in_(meeting_ids))
         .order_by(col(Petition.received_at), col(Petition.id))
     ).all()
+
+
+def first_of_cells(
+    session: Session, actor: Actor, cell_ids: Collection[UUID], limit: int
+) -> dict[UUID, list[Petition]]:
+    """What the actor may read of each cell, oldest first, one more than `limit`: one select."""
+    order = (col(Petition.received_at), col(Petition.id))
+    place = func.row_number().over(partition_by=col(Petition.cell_id), order_by=order)
+    ranked = (
+        select(Petition.id, place.label("place"))
+        .where(_readable(actor), col(Petition.cell_id).in_(cell_ids))
+        .subquery()
+    )
+    found = session.exec(
+        select(Petition)
+        .join(ranked, ranked.c.id == col(Petition.id))
+        .where(ranked.c.place <= limit + 1)
+        .order_by(*order)
+    )
+    by_cell: dict[UUID, list[Petition]] = {id: [] for id in cell_ids}
+    for petition in found:
+        by_cell[petition.cell_id].append(petition)
+    return by_cell
+
+
+def next_cursor(rows: Sequence[Petition], limit: int) -> str | None:
+    """What continues a page of which one more than it holds was read."""
+    if len(rows) <= limit:
+        return None
+    last = rows[limit - 1]
+    return cursor_of(last.received_at.isoformat(), last.id)
 
 
 def reads(session: Session, petitions: Sequence[Petition]) -> list[PetitionRead]:

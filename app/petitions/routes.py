@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.core.errors import NotFound
-from app.core.paging import PageOf, cursor_of
+from app.core.paging import PageOf
 from app.deps import (
     CurrentActor,
     IfMatch,
@@ -40,11 +40,9 @@ def list_petitions(
             raise NotFound()
         inside = unit.path
     rows, count = queries.listing(session, actor, page, inside=inside, meeting=meeting, mine=mine)
-    listed = rows[: page.limit]
-    last = listed[-1] if len(rows) > page.limit else None
     return PageOf(
-        items=queries.reads(session, listed),
-        next_cursor=cursor_of(last.received_at.isoformat(), last.id) if last else None,
+        items=queries.reads(session, rows[: page.limit]),
+        next_cursor=queries.next_cursor(rows, page.limit),
         count=count,
     )
 

@@ -1,6 +1,5 @@
 """The verb of petitions: record one where it was heard. A fact: a closed month takes it too."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -38,14 +37,15 @@ def put_petition(
     """
     if version is not None:
         return _edit(session, actor, id, body, version), False
-    cell = _place(session, actor, body)
+    # Asked before anything is judged: what was accepted is not refused when it is repeated.
+    mark = replay.fingerprint(actor.person_id, f"/petitions/{id}", replay.content(body))
+    new = replay.first_time(session, id=id, kind="petition", person_id=actor.person_id, mark=mark)
     known = queries.petition(session, id)
-    mark = replay.fingerprint(actor.person_id, f"/petitions/{id}", _content(body))
-    if not replay.first_time(session, id=id, kind="petition", person_id=actor.person_id, mark=mark):
-        known = known or queries.petition(session, id)
+    if not new:
         if known is None:
             raise NotFound()
         return known, False
+    cell = _place(session, actor, body)
     if known is not None:
         raise IdReused()
     made = Petition(
@@ -113,16 +113,11 @@ def _edit(session: Session, actor: Actor, id: UUID, body: PetitionPut, version: 
     return known
 
 
-def _content(body: PetitionPut) -> dict[str, Any]:
-    """For the fingerprint: what is said and where, whatever operation brings it."""
-    return {k: v for k, v in replay.content(body).items() if k != "operation_id"}
-
-
 def _repeated(session: Session, actor: Actor, id: UUID, body: PetitionPut) -> bool:
     """Whether this very edit was accepted before. Raises IdReused for another one's id."""
     if body.operation_id is None:
         return False
-    mark = replay.fingerprint(actor.person_id, f"/petitions/{id}", _content(body))
+    mark = replay.fingerprint(actor.person_id, f"/petitions/{id}", replay.content(body))
     return not replay.first_time(
         session, id=body.operation_id, kind="operation", person_id=actor.person_id, mark=mark
     )

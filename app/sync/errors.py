@@ -1,6 +1,6 @@
 """How sync says no."""
 
-from app.core.errors import AppError, Forbidden, Invalid
+from app.core.errors import AppError, Conflict, Forbidden, Invalid
 
 
 class WrongPerson(Forbidden):
@@ -8,6 +8,16 @@ class WrongPerson(Forbidden):
 
     code = "wrong_person"
     title = "Các việc đang chờ gửi là của đồng chí khác. Người đó đăng nhập thì máy mới gửi."
+
+
+class FormatUnknown(Conflict):
+    """409: written by a newer build than this server; the queue waits, nothing of it is wrong."""
+
+    code = "format_unknown"
+    title = (
+        "Máy chủ đang chạy bản cũ hơn ứng dụng trên máy này. Các việc vẫn còn trên máy và sẽ được "
+        "gửi khi máy chủ cập nhật xong."
+    )
 
 
 class Behind(AppError):

@@ -12,7 +12,7 @@ from app.core.db import Instant, PathColumn
 
 
 class RefusedOperation(SQLModel, table=True):
-    """One operation of a person, refused; gone once it is accepted, or after 90 days."""
+    """One operation of a person, refused: until it, or the same act anew, is accepted; 90 days."""
 
     __tablename__ = "refused_operation"
     __table_args__ = (

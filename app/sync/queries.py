@@ -15,6 +15,7 @@ from app.assignments.queries.shown import person_ref
 from app.attendance.models import CheckIn
 from app.audit.models import Receipt
 from app.core import clock
+from app.core.errors import title_of
 from app.core.paging import Page
 from app.meetings.models import Meeting
 from app.organisation import queries as organisation
@@ -74,6 +75,20 @@ def forget(session: Session, ids: Collection[UUID]) -> None:
         session.exec(delete(RefusedOperation).where(col(RefusedOperation.id).in_(ids)))
 
 
+def refused_about(
+    session: Session, person_id: UUID, target_ids: Collection[UUID]
+) -> Sequence[RefusedOperation]:
+    """What of a person was refused about these targets."""
+    if not target_ids:
+        return []
+    return session.exec(
+        select(RefusedOperation).where(
+            RefusedOperation.person_id == person_id,
+            col(RefusedOperation.target_id).in_(target_ids),
+        )
+    ).all()
+
+
 def drop_refused(session: Session, before: datetime) -> int:
     """Drop refusals older than a moment; how many."""
     gone = session.exec(delete(RefusedOperation).where(col(RefusedOperation.received_at) < before))
@@ -123,6 +138,7 @@ def reads(session: Session, actor: Actor, rows: Sequence[RefusedOperation]) -> l
             row.model_dump()
             | {
                 "person": person_ref(persons[row.person_id]),
+                "why": title_of(row.code),
                 "cell": UnitRef.model_validate(cells[row.cell_path])
                 if row.cell_path in cells
                 else None,

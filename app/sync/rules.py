@@ -11,6 +11,7 @@ KEPT_DAYS = 90
 LONGEST_PAYLOAD = 150_000  # letters: two of the longest texts there are, and room
 _DEEPEST = 12
 _WHERE = {"position", "lat", "lon", "lng", "latitude", "longitude", "coords", "accuracy_m"}
+_NEVER = _WHERE | {"code"}  # digits of the rotating code help nobody
 _LARGEST_NUMBER = 2**53
 
 
@@ -39,7 +40,7 @@ class Turns:
 
 
 def keepable(sent: Any) -> dict[str, Any]:
-    """A refused operation as it may be kept: no position, nothing that a database refuses.
+    """A refused operation as it may be kept: no position, no code, nothing that a database refuses.
 
     What is no object, or far too long, is kept as nothing.
     """
@@ -54,7 +55,7 @@ def _kept(value: Any, depth: int) -> Any:
         return {
             clean(str(name))[:80]: _kept(inner, depth + 1)
             for name, inner in value.items()
-            if str(name).strip().casefold() not in _WHERE
+            if str(name).strip().casefold() not in _NEVER
         }
     if isinstance(value, list):
         return [_kept(inner, depth + 1) for inner in value]

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.core.clock import Claimed
 from app.core.text import Key, Line
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
+from app.sync.errors import FormatUnknown
 
+FORMATS = 2  # the newest that is read here
 LARGEST_BATCH = 1_000_000  # bytes
 OPERATIONS = 50
 LARGEST_RESCUE = 12_000_000
@@ -57,15 +59,26 @@ class Batch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    format: Literal[1, 2] = 1
+    format: Literal[1, 2] = 1  # FORMATS
     person_id: UUID
     device_id: Annotated[Key, Field(max_length=64)]
-    sent_at: Claimed | None = None
+    # The phone's clock, however wrong: it is no reason to refuse the queue.
+    sent_at: Annotated[str | None, Field(max_length=40)] = None
     app: Annotated[Line, Field(max_length=80)] | None = None
     operations: Annotated[
         list[Annotated[Operation | Any, Field(union_mode="left_to_right")]],
         Field(max_length=OPERATIONS),
     ]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _know_the_format(cls, sent: Any) -> Any:
+        """A newer build may say more than this one reads: told apart from a fault in the queue."""
+        if isinstance(sent, dict):
+            number = sent.get("format", 1)
+            if isinstance(number, int) and number > FORMATS:
+                raise FormatUnknown()
+        return sent
 
 
 class Verdict(BaseModel):
@@ -155,4 +168,5 @@ class RefusedRead(BaseModel):
     payload: dict[str, Any]  # the operation as sent, without position
     status: int
     code: str
+    why: str  # in words
     received_at: datetime

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -11,7 +12,7 @@ from PIL import Image
 from sqlalchemy import func
 from sqlmodel import select
 
-from app.core import db
+from app.core import clock, db
 from app.meetings.models import Attachment
 from app.meetings.service import pages, pages_folder
 from app.people.models import Person
@@ -71,6 +72,8 @@ def test_a_photo_comes_back_small_upright_and_silent(evening: Stage) -> None:
     first = send(evening, tuyen, content, id=id)
     assert first.status_code == 201, first.text
     assert first.json()["kind"] == "image/webp"
+    assert clock.instant(first.json()["received_at"]) == AFTER
+    evening.move(AFTER + timedelta(days=1))
     again = send(evening, tuyen, content, id=id)
     assert (again.status_code, again.json()) == (200, first.json())
     assert send(evening, tuyen, photo(10, 10), id=id).json()["code"] == "id_reused"

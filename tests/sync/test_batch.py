@@ -41,7 +41,7 @@ def test_another_persons_queue_is_not_looked_at(evening: Evening) -> None:
 def test_an_envelope_that_is_none(evening: Evening) -> None:
     phone = evening.phone(evening.cast.hau)
     envelopes: list[dict[str, Any]] = [
-        {"person_id": "không"}, {"device_id": None}, {"format": 3}, {"operations": {}},
+        {"person_id": "không"}, {"device_id": None}, {"format": 0}, {"operations": {}},
         {"operations": [operation("notice", uuid4())] * 51}, {"khac": 1},
     ]  # fmt: skip
     for broken in envelopes:

@@ -110,3 +110,53 @@ def test_a_direct_check_in_of_1970_is_kept_too(evening: Evening) -> None:
     assert answer.status_code == 201, answer.text
     assert answer.json()["flags"] == ["clock_odd"]
     assert visit(evening.id).done_at == clock.now()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "clock_said", "status"),
+    [
+        (3, {"offset_ms": 0}, 200),
+        (12, {"offset_ms": 0}, 409),
+        (3, {}, 409),  # by a clock of which nothing is known: then by its receipt
+        (3, {"offset_ms": 0, "seen_at": (EVENING + timedelta(hours=1)).isoformat()}, 409),
+    ],
+)
+def test_taken_back_in_time_without_signal(
+    evening: Evening, minutes: int, clock_said: dict[str, Any], status: int
+) -> None:
+    phone = evening.phone(evening.cast.hau)
+    presence = said_by(evening, EVENING, offset_ms=0)
+    assert phone.send([presence], format=2)[0]["status"] == 201
+    evening.move(EVENING + timedelta(hours=2))
+    at = (EVENING + timedelta(minutes=minutes)).isoformat()
+    back = operation("check_in_undo", UUID(presence["target_id"]), claimed_at=at, clock=clock_said)
+    (verdict,) = evening.phone(evening.cast.hau).send([back], format=2)
+    assert verdict["status"] == status, verdict
+    row = kept(presence["target_id"])
+    assert row.undone_at == (EVENING + timedelta(hours=2) if status == 200 else None)
+    assert visit(evening.id).state == ("due" if status == 200 else "done")
+
+
+def test_a_phone_that_runs_ahead_takes_back_no_later_than_its_receipt(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.hau)
+    presence = said_by(evening, EVENING, offset_ms=0)
+    phone.send([presence], format=2)
+    evening.move(EVENING + timedelta(minutes=9))
+    at = (EVENING + timedelta(minutes=12)).isoformat()
+    said: dict[str, Any] = {"claimed_at": at, "clock": {"offset_ms": 0}}
+    back = operation("check_in_undo", UUID(presence["target_id"]), **said)
+    assert evening.phone(evening.cast.hau).send([back], format=2)[0]["status"] == 200
+
+
+def test_what_a_close_counted_is_not_taken_back_late(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.hau)
+    presence = said_by(evening, EVENING, offset_ms=0)
+    phone.send([presence], format=2)
+    evening.move(EVENING + 40 * DAY)
+    evening.close_month(evening.cast.kim_son)
+    at = (EVENING + timedelta(minutes=3)).isoformat()
+    said: dict[str, Any] = {"claimed_at": at, "clock": {"offset_ms": 0}}
+    back = operation("check_in_undo", UUID(presence["target_id"]), **said)
+    (verdict,) = evening.phone(evening.cast.hau).send([back], format=2)
+    assert (verdict["status"], verdict["code"]) == (423, "month_closed")
+    assert visit(evening.id).state == "done"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from app.sync.schemas import Batch
+from app.sync.schemas import FORMATS, Batch
 from tests.meetings.stage import stored, stored_record, visit
 from tests.sync.conftest import Evening
 
@@ -48,6 +48,22 @@ def test_a_phone_of_that_build_gets_its_queue_in(evening: Evening, file: Path) -
         assert accepted == (verdict["result"] is not None) == (verdict["problem"] is None)
     again = owner.post("/sync", sent["envelope"]).json()["verdicts"]
     assert [v["status"] < 400 for v in again] == [s < 400 for s in sent["statuses"]]
+
+
+def test_a_format_of_the_future_waits_and_is_no_fault(evening: Evening) -> None:
+    """A server rolled back below the phones' build keeps nobody's act from coming later."""
+    phone = evening.phone(evening.cast.hau)
+    answer = phone.post([], format=FORMATS + 1, colour="red")
+    assert (answer.status_code, answer.json()["code"]) == (409, "format_unknown")
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert phone.post([], format=0).status_code == 422
+    assert get_args(Batch.model_fields["format"].annotation) == (1, FORMATS)
+
+
+def test_a_phones_clock_refuses_no_letter(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.hau)
+    for said in ("+058891-03-05T00:00:00.000Z", "1889-12-31T00:00:00Z"):
+        assert phone.send([], format=2, sent_at=said) == []
 
 
 def test_what_a_secretarys_phone_sent_is_there(evening: Evening) -> None:

@@ -81,6 +81,7 @@ def test_each_read_is_the_very_body_of_its_route(evening: Evening, who: str, ful
 def test_what_the_screens_of_a_visitor_and_a_secretary_watch_is_there(evening: Evening) -> None:
     busy(evening)
     cast, id, coming = evening.cast, evening.id, meeting_id(evening.cast.an_hoa_1, NEXT)
+    of_the_cell = f"/petitions?within={cast.an_hoa_1.id}&limit=20"
     of_a_meeting = [
         f"/meetings/{each}{part}"
         for each in (id, coming)
@@ -90,12 +91,14 @@ def test_what_the_screens_of_a_visitor_and_a_secretary_watch_is_there(evening: E
     for key in [
         *of_a_meeting, "/visit-tags", "/obligations?mine=true&state=due&limit=200",
         *(f"/obligations?mine=true&month={m}&limit=200" for m in (LAST, MONTH, NEXT)),
-        f"/meetings?month={MONTH}&limit=200&mine=true",
+        f"/meetings?mine=true&month={MONTH}&limit=200",
         f"/check-ins?meeting={id}&person={cast.hau.id}",
         f"/visit-reports?meeting={id}&person={cast.hau.id}",
-        f"/petitions?meeting={id}&mine=true",
+        f"/petitions?meeting={id}&mine=true", of_the_cell,
     ]:  # fmt: skip
         assert key in hau, key
+    assert sum(key.startswith("/meetings?") for key in hau) == 3  # no list twice
+    assert len(hau[of_the_cell]["items"]) == 1  # what Hậu wrote down
     assert len(hau[f"/check-ins?meeting={id}&person={cast.hau.id}"]["items"]) == 1
     assert len(hau[f"/petitions?meeting={id}&mine=true"]["items"]) == 1
     assert hau[f"/meetings/{coming}"]["secretary"]["phone"] == cast.tuyen.phone
@@ -109,6 +112,21 @@ def test_what_the_screens_of_a_visitor_and_a_secretary_watch_is_there(evening: E
         f"/people?unit={cast.an_hoa_1.id}&limit=200",
     ]:  # fmt: skip
         assert key in tuyen, key
+    assert len(tuyen[of_the_cell]["items"]) == 1  # the cell reads what was asked for there
+
+
+def test_petitions_of_a_cell_are_a_page_of_their_route(evening: Evening) -> None:
+    evening.move(evening.after)
+    cast = evening.cast
+    secretary = evening.phone(cast.tuyen)
+    secretary.send([petition(evening) for _ in range(25)])
+    evening.phone(cast.hau).send([petition(evening)])
+    key = f"/petitions?within={cast.an_hoa_1.id}&limit=20"
+    pack = pack_of(secretary.owner)
+    assert len(pack["reads"][key]["items"]) == 20 and pack["reads"][key]["next_cursor"]
+    walk(secretary.owner, pack)
+    theirs = pack_of(evening.by(cast.hau))["reads"][key]
+    assert [each["recorded_by"]["id"] for each in theirs["items"]] == [str(cast.hau.id)]
 
 
 def test_before_tells_decisions_and_no_voice_that_is_not_told(evening: Evening) -> None:

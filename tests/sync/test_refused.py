@@ -12,6 +12,7 @@ from sqlmodel import select
 from app.access.permissions import ROLE_PERMISSIONS, Permission, Role
 from app.audit.models import AuditEvent
 from app.core import clock, db
+from app.core.errors import Invalid
 from app.sync import rules
 from app.sync.models import RefusedOperation
 from app.sync.service import refused
@@ -63,6 +64,7 @@ def test_the_office_of_the_home_sees_it_and_nobody_else(evening: Evening) -> Non
     assert mine["payload"]["body"] == {"excused": 400}
     assert mine["person"]["full_name"] == cast.tuyen.full_name
     assert mine["cell"]["id"] == str(cast.an_hoa_1.id)
+    assert (mine["code"], mine["why"]) == (Invalid.code, Invalid.title)
     for person in (cast.lan, cast.chau):
         helper = evening.phone(person)
         assert seen_by(helper) == [mine]
@@ -107,6 +109,45 @@ def test_accepted_at_last_it_is_forgotten(evening: Evening) -> None:
     assert len(stored()) == 1
     phone.send([operation("meeting_open", evening.id), early])
     assert stored() == []
+
+
+def test_sent_anew_and_accepted_it_is_forgotten(evening: Evening) -> None:
+    """A phone that sends a refused act again gives it a new id."""
+    phone = evening.phone(evening.cast.tuyen)
+    assert phone.send([operation("meeting_close", evening.id)])[0]["code"] == "wrong_state"
+    cast = evening.cast
+    for whom in (cast.hau, cast.bao):
+        body = {"person_id": str(whom.id), "colour": "đỏ"}
+        phone.send([operation("confirmation", evening.id, body)])
+    other = evening.phone(cast.hau)
+    other.send([operation("meeting_close", evening.id)])
+    assert len(stored()) == 4
+    anew = [operation("meeting_open", evening.id), operation("meeting_close", evening.id)]
+    assert [v["status"] for v in phone.send(anew)] == [200, 200]
+    phone.send([operation("confirmation", evening.id, {"person_id": str(cast.hau.id)})])
+    left = {(row.person_id, row.kind, row.payload["body"].get("person_id")) for row in stored()}
+    assert left == {
+        (cast.tuyen.id, "confirmation", str(cast.bao.id)),
+        (cast.hau.id, "meeting_close", None),
+    }
+
+
+def test_accepted_later_in_the_same_batch_it_is_not_kept(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.tuyen)
+    sent = [operation(f"meeting_{verb}", evening.id) for verb in ("close", "open", "close")]
+    assert [v["status"] for v in phone.send(sent)] == [409, 200, 200]
+    assert stored() == []
+
+
+def test_digits_of_a_presence_that_cannot_be_read_are_not_kept(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.hau)
+    body = evening.presence(via="code", code="123456")
+    phone.waits.append(
+        {"id": str(uuid4()), "kind": "check_in", "claimed_at": "gestern", "body": body}
+    )
+    assert phone.send()[0]["status"] == 422
+    (row,) = stored()
+    assert row.payload["body"]["via"] == "code" and "123456" not in json.dumps(row.payload)
 
 
 def test_trouble_of_ours_is_no_refusal(evening: Evening, monkeypatch: Any) -> None:

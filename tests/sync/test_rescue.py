@@ -4,9 +4,10 @@ import base64
 import json
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image
@@ -16,10 +17,11 @@ from app.access.permissions import ROLE_PERMISSIONS, Permission, Role
 from app.audit.models import AuditEvent
 from app.core import clock, db
 from app.people.models import Account, Post
+from app.sync import queries
 from app.sync.service import sealing
 from tests.fixtures.cast import Caller
 from tests.fixtures.sealed import queue_of, sealed
-from tests.meetings.stage import stored_record, visit
+from tests.meetings.stage import meeting_id, stored_record, visit
 from tests.scope.test_strangers import rows
 from tests.sync.conftest import Evening
 from tests.sync.phone import operation, statuses
@@ -88,6 +90,39 @@ def test_the_office_brings_it_for_a_disabled_account(evening: Evening) -> None:
         trail = session.exec(select(AuditEvent).where(AuditEvent.action == "sync:rescued")).all()
     (entry,) = trail
     assert (entry.actor_id, entry.on_behalf_of) == (cast.lan.id, cast.tuyen.id)
+    sent = [*queue["operations"], *queue["photos"]]
+    assert entry.data["ids"] == [each["id"] for each in sent]
+
+
+def test_the_office_reads_why_and_no_ids_of_rows(evening: Evening) -> None:
+    evening.move(evening.after)
+    cast = evening.cast
+    report = {"meeting_id": str(evening.id), "remark": "tốt"}
+    (first,) = evening.phone(cast.hau).send([operation("visit_report", uuid4(), report)])
+    file = sealed(queue_of(cast.hau, [operation("visit_report", uuid4(), report)]))
+    (seen,) = bring(evening.by(cast.chau), file).json()["verdicts"]
+    assert (seen["status"], seen["code"], seen["problem"]["code"]) == (
+        409,
+        *["already_reported"] * 2,
+    )
+    assert seen["problem"]["title"] and first["result"]["id"] not in json.dumps(seen)
+    (own,) = bring(evening.by(cast.hau), file).json()["verdicts"]
+    assert own["problem"]["id"] == first["result"]["id"]
+
+
+def test_meetings_of_acts_and_pages_are_locked_together(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Locked in two steps, two rescues could wait for each other in a circle."""
+    evening.move(evening.after)
+    cast = evening.cast
+    locked: list[set[UUID]] = []
+    monkeypatch.setattr(queries, "lock_meetings", lambda _session, ids: locked.append(set(ids)))
+    other = meeting_id(cast.kim_dinh_1)
+    page = {"id": str(uuid4()), "meeting_id": str(other), "type": "image/jpeg", "data": picture()}
+    file = sealed(queue_of(cast.tuyen, [record(evening)], photos=[page]))
+    assert bring(evening.by(cast.tuyen), file).status_code == 200
+    assert locked == [{evening.id, other}]
 
 
 def test_brought_again_nothing_more_happens(evening: Evening) -> None:

@@ -43,7 +43,7 @@ def put_assignment(
     if cell is None or person is None:
         raise _unknown(cell, person)
     require_in_charge(session, actor, cell.path)
-    mark = replay.fingerprint(actor.person_id, f"/assignments/{id}", body.model_dump(mode="json"))
+    mark = replay.fingerprint(actor.person_id, f"/assignments/{id}", replay.content(body))
     if not replay.first_time(
         session, id=id, kind="assignment", person_id=actor.person_id, mark=mark
     ):

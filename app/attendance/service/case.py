@@ -117,9 +117,8 @@ def gather(
             "from": clock.shift(meeting.month, -1), "to": clock.shift(meeting.month, 1),
         },
     ).all()  # fmt: skip
-    mark = replay.fingerprint(
-        person_id, f"/check-ins/{id}", body.model_dump(mode="json", exclude={"position"})
-    )
+    said = replay.content(body, without=frozenset({"position"}))
+    mark = replay.fingerprint(person_id, f"/check-ins/{id}", said)
     # Without a word of the server's clock a direct request is taken as it says, a batch may doubt.
     claim = Claim(
         body.via, told.at, received_at, body.code, body.step, odd=told.odd, unsure=not told.sure

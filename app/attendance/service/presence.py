@@ -35,10 +35,11 @@ def _locked(session: Session, actor: Actor, id: UUID) -> CheckIn:
     return row
 
 
-def undo(session: Session, actor: Actor, id: UUID) -> CheckIn:
+def undo(session: Session, actor: Actor, id: UUID, said_at: datetime | None = None) -> CheckIn:
     """The author takes a presence back within ten minutes of its receipt.
 
-    Raises NotFound, Forbidden, UndoTooLate, NotStanding.
+    `said_at`: when it was taken back on a phone that could not send it then, where that is sure.
+    Raises NotFound, Forbidden, UndoTooLate, NotStanding, MonthClosed.
     """
     row = _locked(session, actor, id)
     if row.person_id != actor.person_id:
@@ -48,8 +49,11 @@ def undo(session: Session, actor: Actor, id: UUID) -> CheckIn:
     if row.voided_at is not None:
         raise NotStanding()
     now = clock.now()
-    if now - row.received_at > rules.UNDO_WITHIN:
+    until = row.received_at + rules.UNDO_WITHIN
+    if min(said_at or now, now) > until:
         raise UndoTooLate()
+    if now > until:
+        require_open(session, row.cell_path, row.month)  # what a close counted stays counted
     row.undone_at = now
     _gone(session, actor, row, Action.check_in_undone)
     return row
@@ -103,12 +107,14 @@ def confirm(
     meeting = meetings.locked_meeting(session, actor, meeting_id)
     if meeting is None:
         raise NotFound()
+    present = next(iter(lists.standing(session, meeting_id, person_id)), None)
+    known = lists.confirmations(session, meeting_id).get(person_id)
+    if known is not None and known.by == actor.person_id:
+        return known, present, False
     if not _may_confirm(actor, meeting):
         raise Forbidden()
     if person_id == actor.person_id:
         raise OwnPresence()
-    present = next(iter(lists.standing(session, meeting_id, person_id)), None)
-    known = lists.confirmations(session, meeting_id).get(person_id)
     if known is not None:
         return known, present, False
     expected = {visit.person_id for visit in visits_at(session, meeting_id)}

@@ -49,8 +49,7 @@ def put_report(
     Raises NotFound, Forbidden, UnknownReference, IdReused, Stale, Invalid, TooEarly,
     AlreadyReported.
     """
-    sent = body.model_dump(mode="json", exclude={"operation_id", "claimed_at"})
-    mark = replay.fingerprint(actor.person_id, f"/visit-reports/{id}", sent)
+    mark = replay.fingerprint(actor.person_id, f"/visit-reports/{id}", replay.content(body))
     if version is not None:
         return _edit(session, actor, id, body, version, mark), False
     known = lists.report(session, id)

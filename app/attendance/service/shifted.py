@@ -44,8 +44,6 @@ def code_shown(
     meeting = meetings.locked_meeting(session, actor, meeting_id)
     if meeting is None:
         raise NotFound()
-    if not (rights.runs(actor, meeting) or rights.takes_minutes(actor, meeting)):
-        raise Forbidden()
     mark = replay.fingerprint(
         actor.person_id, f"/meetings/{meeting_id}/code-shown", replay.content(body)
     )
@@ -54,6 +52,8 @@ def code_shown(
         session, id=operation_id, kind="operation", person_id=actor.person_id, mark=mark
     ):
         return next(shift for shift in known if shift.id == operation_id)
+    if not (rights.runs(actor, meeting) or rights.takes_minutes(actor, meeting)):
+        raise Forbidden()
     if len(known) >= MOST:
         raise TooManyShifts()
     made = CodeShift(

@@ -167,5 +167,9 @@ def _tasks(tasks: Iterable[Task]) -> list[TaskRead]:
 def page_read(page: Attachment) -> AttachmentRead:
     """A page of the paper book and where to fetch it."""
     return AttachmentRead(
-        id=page.id, kind=page.kind, size=page.size, url=f"/api/v1/attachments/{page.id}"
+        id=page.id,
+        kind=page.kind,
+        size=page.size,
+        url=f"/api/v1/attachments/{page.id}",
+        received_at=page.created_at,
     )

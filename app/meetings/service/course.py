@@ -26,9 +26,9 @@ def open_meeting(session: Session, actor: Actor, id: UUID, body: VerbBody) -> Me
     """
     now = clock.now()
     meeting = steps.found(session, actor, id)
-    rights.need(rights.runs(actor, meeting))
     if steps.repeated(session, actor, f"/meetings/{id}/open", body):
         return meeting
+    rights.need(rights.runs(actor, meeting))
     at = states.happened_at(body.claimed_at, now)
     state = steps.next_state(meeting, Verb.open, at, now)
     if meeting.opened_at is not None and meeting.state is state:
@@ -47,9 +47,9 @@ def close_meeting(session: Session, actor: Actor, id: UUID, body: VerbBody) -> M
     """The meeting has ended; with that it is held. Raises NotFound, Forbidden, WrongState."""
     now = clock.now()
     meeting = steps.found(session, actor, id)
-    rights.need(rights.runs(actor, meeting))
     if steps.repeated(session, actor, f"/meetings/{id}/close", body):
         return meeting
+    rights.need(rights.runs(actor, meeting))
     at = states.happened_at(body.claimed_at, now)
     steps.next_state(meeting, Verb.close, at, now)
     if meeting.closed_at is not None:
@@ -71,9 +71,9 @@ def report_not_held(session: Session, actor: Actor, id: UUID, body: NotHeld) -> 
     """
     now = clock.now()
     meeting = steps.found(session, actor, id)
-    rights.need(rights.reports_not_held(actor, meeting))
     if steps.repeated(session, actor, f"/meetings/{id}/not-held", body):
         return meeting
+    rights.need(rights.reports_not_held(actor, meeting))
     at = states.happened_at(body.claimed_at, now)
     state = steps.next_state(meeting, Verb.not_held, at, now)
     if meeting.state is state:

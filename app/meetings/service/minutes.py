@@ -48,12 +48,21 @@ def put_record(
     """
     now = clock.now()
     meeting = steps.found(session, actor, meeting_id)
-    rights.need(rights.records(actor, meeting))
+    may = rights.records(actor, meeting)
     known = rows.record_of(session, meeting_id)
-    if _came_before(session, actor, meeting_id, body, version, known):
+    try:
+        again = _came_before(session, actor, meeting_id, body, version)
+    except IdReused:
+        rights.need(may)
+        if version is not None:
+            raise
+        raise VersionRequired() from None  # another record stands: read it, then edit
+    if again:
         if known is None:
             raise NotFound()
         return known, False
+    rights.need(may)
+    _require_version(known, version)
     hand = _hand(session, actor, meeting, body)
     own = rights.keeps_minutes(actor, meeting)
     if known is not None and known.entered_for is None and known.source is Source.app and not own:
@@ -82,31 +91,29 @@ def _came_before(
     meeting_id: UUID,
     body: RecordPut,
     version: int | None,
-    known: MeetingRecord | None,
 ) -> bool:
-    """Whether this very creation or operation was accepted before; else the version fits."""
+    """Whether this very creation or operation was accepted before. Raises IdReused."""
     path = f"/meetings/{meeting_id}/record"
     if version is not None:
-        if steps.repeated(session, actor, path, body):
-            return True
-        if known is None:
-            raise Stale()
-        versions.check(known.version, version)
-        return False
+        return steps.repeated(session, actor, path, body)
     mark = replay.fingerprint(actor.person_id, path, replay.content(body))
-    try:
-        first = replay.first_time(
-            session,
-            id=uuid5(meeting_id, "record"),  # the record has no id of its own
-            kind="record",
-            person_id=actor.person_id,
-            mark=mark,
-        )
-    except IdReused:
-        raise VersionRequired() from None  # another record stands: read it, then edit
-    if first and known is not None:
-        raise VersionRequired()
-    return not first
+    return not replay.first_time(
+        session,
+        id=uuid5(meeting_id, "record"),  # the record has no id of its own
+        kind="record",
+        person_id=actor.person_id,
+        mark=mark,
+    )
+
+
+def _require_version(known: MeetingRecord | None, version: int | None) -> None:
+    if version is None:
+        if known is not None:
+            raise VersionRequired()
+        return
+    if known is None:
+        raise Stale()
+    versions.check(known.version, version)
 
 
 @dataclass(frozen=True)
@@ -194,12 +201,15 @@ def confirm_record(
     """
     now = clock.now()
     meeting = steps.found(session, actor, meeting_id)
-    rights.need(rights.runs(actor, meeting))
     known = rows.record_of(session, meeting_id)
+    path = f"/meetings/{meeting_id}/record/confirm"
+    again = steps.repeated(session, actor, path, body)
+    if again and known is not None:
+        return known
+    rights.need(rights.runs(actor, meeting))
     if known is None:
         raise NothingToConfirm()
-    path = f"/meetings/{meeting_id}/record/confirm"
-    if steps.repeated(session, actor, path, body) or known.confirmed_by == actor.person_id:
+    if known.confirmed_by == actor.person_id:
         return known
     for_the_cell = known.entered_for is not None or known.source is not Source.app
     if not for_the_cell or known.entered_by == actor.person_id or known.confirmed_by:

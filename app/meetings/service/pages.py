@@ -95,7 +95,6 @@ def put_page(
     if meeting is None:
         message = "Không có buổi sinh hoạt này trong phạm vi của đồng chí."
         raise UnknownReference(errors=[FieldError("meeting_id", "unknown_reference", message)])
-    rights.need(rights.records(actor, meeting))
     mark = replay.fingerprint(
         actor.person_id, f"/attachments/{id}", {"meeting_id": str(meeting_id), "sha256": page.sent}
     )
@@ -106,6 +105,7 @@ def put_page(
         if known is None:
             raise NotFound()
         return known, False
+    rights.need(rights.records(actor, meeting))
     if known is not None:
         raise IdReused()
     if len(queries.attachments_of(session, meeting_id)) >= PAGES:

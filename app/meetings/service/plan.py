@@ -17,7 +17,6 @@ from app.core.errors import (
     FieldError,
     IdReused,
     Invalid,
-    NotFound,
     UnknownReference,
     VersionRequired,
 )
@@ -51,33 +50,33 @@ def put_meeting(
     """
     if version is not None:
         return _edit(session, actor, id, body, version), False
+    mark = replay.fingerprint(actor.person_id, f"/meetings/{id}", replay.content(body))
+    taken: IdReused | None = None
+    try:
+        # Asked before anything is judged: what was accepted is not refused when it is repeated.
+        if not replay.first_time(
+            session, id=id, kind="meeting", person_id=actor.person_id, mark=mark
+        ):
+            return steps.found(session, actor, id), False
+    except IdReused as other:
+        taken = other
     cell = _cell(session, actor, body.cell_id)
     rights.need(rights.plans(actor, cell.path))
     _check_id(id, body)
     _check_month(body.month, cell)
-    mark = replay.fingerprint(actor.person_id, f"/meetings/{id}", replay.content(body))
-    known = session.get(Meeting, id)
-    try:
-        first = replay.first_time(
-            session, id=id, kind="meeting", person_id=actor.person_id, mark=mark
-        )
-    except IdReused:
-        if known is not None and body.kind in SLOT:
-            raise VersionRequired() from None  # another confirmed it first: read, then edit
-        raise
-    return _create(session, actor, id, body, cell, first=first)
+    if taken is not None:
+        if body.kind in SLOT and session.get(Meeting, id) is not None:
+            raise VersionRequired()  # another confirmed it first: read, then edit
+        raise taken
+    return _create(session, actor, id, body, cell)
 
 
 def _create(
-    session: Session, actor: Actor, id: UUID, body: MeetingPut, cell: Unit, *, first: bool
+    session: Session, actor: Actor, id: UUID, body: MeetingPut, cell: Unit
 ) -> tuple[Meeting, bool]:
     row = expected_row(cell, body.month) | {"id": id, "kind": body.kind}
-    created = slots.add_missing(session, [row]) == 1 if first else False
+    created = slots.add_missing(session, [row]) == 1
     meeting = locked_meeting(session, actor, id)
-    if not first:
-        if meeting is None:
-            raise NotFound()
-        return meeting, False
     if meeting is None:
         raise IdReused()
     if not created:
@@ -91,9 +90,9 @@ def _create(
 
 def _edit(session: Session, actor: Actor, id: UUID, body: MeetingPut, version: int) -> Meeting:
     meeting = steps.found(session, actor, id)
-    rights.need(rights.plans(actor, meeting.cell_path))
     if steps.repeated(session, actor, f"/meetings/{id}", body):
         return meeting
+    rights.need(rights.plans(actor, meeting.cell_path))
     versions.check(meeting.version, version)
     same_slot = body.kind in SLOT if meeting.kind in SLOT else body.kind is meeting.kind
     if (body.cell_id, body.month) != (meeting.cell_id, meeting.month) or not same_slot:
@@ -184,9 +183,9 @@ def reschedule(
     """
     now = clock.now()
     meeting = steps.found(session, actor, id)
-    rights.need(rights.plans(actor, meeting.cell_path))
     if steps.repeated(session, actor, f"/meetings/{id}/reschedule", body):
         return meeting
+    rights.need(rights.plans(actor, meeting.cell_path))
     place = body.place or meeting.place
     reached = (MeetingState.planned, body.starts_at, place)
     if (meeting.state, meeting.starts_at, meeting.place) == reached:
@@ -216,8 +215,10 @@ def share_notice(session: Session, actor: Actor, id: UUID, body: VerbBody) -> Me
     """
     now = clock.now()
     meeting = steps.found(session, actor, id)
-    rights.need(actor.can(Permission.meeting_run, meeting.cell_path))
-    if steps.repeated(session, actor, f"/meetings/{id}/notice", body) or meeting.notice_at:
+    again = steps.repeated(session, actor, f"/meetings/{id}/notice", body)
+    if not again:
+        rights.need(actor.can(Permission.meeting_run, meeting.cell_path))
+    if again or meeting.notice_at:
         return meeting
     if meeting.starts_at is None:
         raise WrongState("Buổi này chưa có ngày giờ. Hãy chọn ngày giờ rồi thông báo.")

@@ -34,7 +34,7 @@ def put_person(
     if version is not None:
         return _edit(session, actor, id, body, version), False
     home = _home(session, actor, body.home_unit_id)
-    mark = replay.fingerprint(actor.person_id, f"/people/{id}", body.model_dump(mode="json"))
+    mark = replay.fingerprint(actor.person_id, f"/people/{id}", replay.content(body))
     # Asked before the row is read: it waits for a twin in flight, whose row is then there.
     new = replay.first_time(session, id=id, kind="person", person_id=actor.person_id, mark=mark)
     known = queries.person(session, id)

@@ -56,7 +56,7 @@ def put_post(
     _refuse_misplaced(body, unit)
     _refuse_days(body, body.from_on)
     mark = replay.fingerprint(
-        actor.person_id, f"/people/{person_id}/posts/{id}", body.model_dump(mode="json")
+        actor.person_id, f"/people/{person_id}/posts/{id}", replay.content(body)
     )
     # Asked before the row is read: it waits for a twin in flight, whose row is then there.
     new = replay.first_time(session, id=id, kind="post", person_id=actor.person_id, mark=mark)

@@ -95,7 +95,7 @@ def put_adoption(
     if version is not None:
         return _change_adoption(session, actor, rubric, id, body, version), False
     mark = replay.fingerprint(
-        actor.person_id, f"/rubrics/{rubric_id}/adoptions/{id}", body.model_dump(mode="json")
+        actor.person_id, f"/rubrics/{rubric_id}/adoptions/{id}", replay.content(body)
     )
     # Asked before the row is read: it waits for a twin in flight, whose row is then there.
     new = replay.first_time(session, id=id, kind="adoption", person_id=actor.person_id, mark=mark)

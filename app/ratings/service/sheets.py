@@ -65,7 +65,7 @@ def put_rubric(
     """
     if version is not None:
         return _edit_draft(session, actor, id, body, version), False
-    path, content = f"/rubrics/{id}", body.model_dump(mode="json")
+    path, content = f"/rubrics/{id}", replay.content(body)
     mark = replay.fingerprint(actor.person_id, path, content)
     known = queries.rubric(session, id)
     if not replay.first_time(session, id=id, kind="rubric", person_id=actor.person_id, mark=mark):

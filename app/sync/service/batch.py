@@ -4,7 +4,7 @@ What one operation does wrong stays with it. `routes` calls `receive`; `settle` 
 """
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -49,11 +49,11 @@ def receive(session: Session, actor: Actor, batch: Batch) -> Verdicts:
     return Verdicts(verdicts=settle(run, batch.operations), server_time=clock.now())
 
 
-def settle(run: Run, sent: Sequence[Any]) -> list[Verdict]:
-    """The verdict on each operation, in the order sent."""
+def settle(run: Run, sent: Sequence[Any], also: Collection[UUID] = frozenset()) -> list[Verdict]:
+    """The verdict on each operation, in the order sent; `also` is locked with their meetings."""
     # One person's batches follow each other: a phone that lost an answer may send two at once.
     db.take_turn(run.session, f"sync:{run.actor.person_id}")
-    queries.lock_meetings(run.session, _meetings(run.session, sent))
+    queries.lock_meetings(run.session, _meetings(run.session, sent) | set(also))
     turns = rules.Turns()
     verdicts = [_in_turn(run, turns, raw) for raw in sent]
     refused.keep(run.session, run.actor, run.device_id, list(zip(sent, verdicts, strict=True)))

@@ -132,7 +132,7 @@ def _check_in(e: Errand, body: CheckInPut) -> Done:
 
 
 def _undo(e: Errand, _body: Nothing) -> Done:
-    row = presence.undo(e.session, e.actor, e.target)
+    row = presence.undo(e.session, e.actor, e.target, e.told.at if e.told.sure else None)
     return Done(attendance.check_in_read(row), received_at=row.undone_at)
 
 

@@ -36,6 +36,7 @@ FORMAT = 1
 WHOLE = Page(limit=200)
 # Nobody sits in so often; whoever's list is longer reads the rest when there is signal.
 MEETINGS = 60
+PETITIONS = 20  # of a cell
 
 
 def pack(session: Session, actor: Actor) -> VisitPack:
@@ -101,7 +102,7 @@ def _visits(
 def _meetings(
     session: Session, actor: Actor, reads: dict[str, Any], months: Sequence[str]
 ) -> dict[str, list[Meeting]]:
-    """The person's meetings by month, under both orders in which screens write the query."""
+    """The person's meetings by month, as the calendar and the secretary's home ask for them."""
     found: dict[str, list[Meeting]] = {}
     rows: dict[str, list[listing.Row]] = {}
     for month in months:
@@ -116,9 +117,8 @@ def _meetings(
     for month, meetings in found.items():
         if len(meetings) > WHOLE.limit:
             continue
-        body = _page(briefs[meeting.id] for meeting in meetings)
-        reads[f"/meetings?mine=true&month={month}&limit=200"] = body
-        reads[f"/meetings?month={month}&limit=200&mine=true"] = body
+        page = _page(briefs[meeting.id] for meeting in meetings)
+        reads[f"/meetings?mine=true&month={month}&limit=200"] = page
     return found
 
 
@@ -169,6 +169,21 @@ def _about(
     for id in ids:
         at_meeting = [petition for petition in said if petition.meeting_id == id]
         reads[f"/petitions?meeting={id}&mine=true"] = _page(at_meeting)
+    _petitions_of_cells(session, actor, reads, wanted)
+
+
+def _petitions_of_cells(
+    session: Session, actor: Actor, reads: dict[str, Any], wanted: Sequence[Meeting]
+) -> None:
+    """What was asked for at these cells: all of it to the cell, to a visitor the own part."""
+    cells = {m.cell_id for m in wanted if actor.can(Permission.unit_read, m.cell_path)}
+    found = petitions.first_of_cells(session, actor, cells, PETITIONS)
+    listed = [row for rows in found.values() for row in rows[:PETITIONS]]
+    by_id = {read.id: read for read in petitions.reads(session, listed)}
+    for cell_id, rows in found.items():
+        items = [by_id[row.id] for row in rows[:PETITIONS]]
+        cursor = petitions.next_cursor(rows, PETITIONS)
+        reads[f"/petitions?within={cell_id}&limit={PETITIONS}"] = _page(items, cursor)
 
 
 def _people(

@@ -25,13 +25,8 @@ def row_id(person_id: UUID, operation_id: UUID | None, payload: dict[str, Any]) 
 
 def keep(session: Session, actor: Actor, device_id: str, judged: list[tuple[Any, Verdict]]) -> None:
     """Add what was refused for good, once each; forget what has been accepted since."""
-    accepted = [
-        row_id(actor.person_id, v.id, {}) for _, v in judged if v.status < 400 and v.id is not None
-    ]
-    queries.forget(session, accepted)
-    refused = [
-        (sent, v) for sent, v in judged if 400 <= v.status < 500 and v.status != Behind.status
-    ]
+    _forget(session, actor, judged)
+    refused = _not_accepted_since(judged)
     if not refused:
         return
     home = people.persons(session, [actor.person_id])[actor.person_id].home_path
@@ -41,6 +36,44 @@ def keep(session: Session, actor: Actor, device_id: str, judged: list[tuple[Any,
         row = _row(actor, device_id, home, sent, verdict)
         row.cell_path = next((cells[id] for id in _names(sent) if id in cells), None)
         _add(session, actor, row)
+
+
+def _thing(kind: str, target_id: UUID | None, payload: dict[str, Any]) -> tuple[Any, ...] | None:
+    """What an act is about: a phone that sends a refused one again gives it a new id."""
+    if target_id is None:
+        return None
+    # The visitors of a meeting are confirmed one by one.
+    whom = payload.get("body", {}).get("person_id") if kind == "confirmation" else None
+    return kind, target_id, str(whom or "").lower()
+
+
+def _thing_of(sent: Any) -> tuple[Any, ...] | None:
+    if not isinstance(sent, Operation):
+        return None
+    return _thing(sent.kind, sent.target_id, {"body": sent.body})
+
+
+def _forget(session: Session, actor: Actor, judged: list[tuple[Any, Verdict]]) -> None:
+    accepted = [(sent, v) for sent, v in judged if v.status < 400]
+    ids = {row_id(actor.person_id, v.id, {}) for _, v in accepted if v.id is not None}
+    things = {_thing_of(sent) for sent, _ in accepted} - {None}
+    alike = queries.refused_about(session, actor.person_id, {thing[1] for thing in things if thing})
+    ids |= {r.id for r in alike if _thing(r.kind, r.target_id, r.payload) in things}
+    queries.forget(session, ids)
+
+
+def _not_accepted_since(judged: list[tuple[Any, Verdict]]) -> list[tuple[Any, Verdict]]:
+    """The final refusals of a batch, without those that the same batch got in afterwards."""
+    found: list[tuple[Any, Verdict]] = []
+    settled: set[tuple[Any, ...] | None] = set()
+    for sent, verdict in reversed(judged):
+        thing = _thing_of(sent)
+        if verdict.status < 400:
+            settled.add(thing)
+        final = 400 <= verdict.status < 500 and verdict.status != Behind.status
+        if final and (thing is None or thing not in settled):
+            found.insert(0, (sent, verdict))
+    return found
 
 
 def _names(sent: Any) -> list[UUID]:
@@ -56,8 +89,6 @@ def _names(sent: Any) -> list[UUID]:
 def _row(actor: Actor, device_id: str, home: str, sent: Any, verdict: Verdict) -> RefusedOperation:
     read = sent if isinstance(sent, Operation) else None
     payload = rules.keepable(read.model_dump(mode="json") if read else sent)
-    if read and read.kind == "check_in":
-        payload.get("body", {}).pop("code", None)  # digits of the rotating code help nobody
     return RefusedOperation(
         id=row_id(actor.person_id, verdict.id, payload), operation_id=verdict.id,
         person_id=actor.person_id, home_path=home, device_id=device_id,

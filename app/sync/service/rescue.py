@@ -7,6 +7,7 @@ posts have ended: facts are judged by the rights of the meeting's day.
 import base64
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlmodel import Session
@@ -25,13 +26,13 @@ from app.meetings.queries import shown
 from app.meetings.service import put_page
 from app.meetings.service.pages import Page, prepare
 from app.people import queries as people
-from app.sync import queries
 from app.sync.errors import Unreadable, WrongToken
 from app.sync.schemas import Operation, Photo, Queue, Rescued, RescuedVerdict, Verdict
 from app.sync.service import sealing
 from app.sync.service.batch import Run, apart, settle
 from app.sync.service.kinds import Done
 
+_WORDS = ("type", "title", "status", "detail", "code")
 CLOCKED = 2  # the format whose operations know of clocks
 
 
@@ -81,8 +82,7 @@ def rescue(session: Session, actor: Actor, opened: Opened) -> Rescued:
     name, home = person_ref(person), person.home_path
     grants = people.grants_of(session, person.id) + ledger.visitor_grants(session, person.id)
     run = Run(session, Actor(person.id, tuple(grants)), queue.device_id, clock.now(), CLOCKED)
-    verdicts = settle(run, queue.operations)
-    queries.lock_meetings(session, {photo.meeting_id for photo in queue.photos})
+    verdicts = settle(run, queue.operations, {photo.meeting_id for photo in queue.photos})
     verdicts += [_kept(run, photo, opened.pages[photo.id]) for photo in queue.photos]
     if replay.first_time(
         session, id=uuid5(person.id, opened.digest), kind="rescue", person_id=person.id,
@@ -92,16 +92,25 @@ def rescue(session: Session, actor: Actor, opened: Opened) -> Rescued:
             session, actor, Action.queue_rescued, subject="person", subject_id=person.id,
             path=home, on_behalf_of=person.id, operations=len(queue.operations),
             photos=len(queue.photos), accepted=sum(v.status < 400 for v in verdicts),
+            # The rows made bear the person's name alone: this is the trace to who brought them.
+            ids=[str(v.id) for v in verdicts if v.id is not None],
         )  # fmt: skip
     kinds: list[str | None] = [
         op.kind if isinstance(op, Operation) else None for op in queue.operations
     ]
     kinds += ["photo"] * len(queue.photos)
     told = [
-        RescuedVerdict(**v.model_dump(exclude=None if own else {"result"}), kind=kind)
+        RescuedVerdict(**v.model_dump() | ({} if own else _in_brief(v)), kind=kind)
         for kind, v in zip(kinds, verdicts, strict=True)
     ]
     return Rescued(person=name, verdicts=told)
+
+
+def _in_brief(verdict: Verdict) -> dict[str, Any]:
+    """What whoever brought it for another may read: why in words, no rows and no ids of rows."""
+    problem = verdict.problem or {}
+    brief = {name: problem[name] for name in _WORDS if name in problem}
+    return {"result": None, "problem": brief or None}
 
 
 def _kept(run: Run, photo: Photo, page: Page | AppError) -> Verdict:

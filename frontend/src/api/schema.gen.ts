@@ -2205,6 +2205,11 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
             /** Size */
             size: number;
             /** Url */
@@ -4118,6 +4123,8 @@ export interface components {
             status: number;
             /** Target Id */
             target_id: string | null;
+            /** Why */
+            why: string;
         };
         /**
          * Reschedule
