@@ -34,13 +34,14 @@ endef
 PIP_INSTALL := $(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet --require-hashes
 
 .PHONY: help run test check soak build build-frontend install-runtime install-dev node node-modules \
-	port-free venv lock lint types imports frontend-check drift openapi format clean
+	port-free venv lock lint lighthouse types imports frontend-check drift openapi format clean
 
 help:
 	@echo "make run     - install, build, migrate, load the demo, serve on 127.0.0.1:$(PORT)"
 	@echo "make test    - every test, on SQLite and PostgreSQL, with a real browser"
 	@echo "make check   - style, types, import rules, budgets, schema and OpenAPI drift"
 	@echo "make soak    - the long counts"
+	@echo "make lighthouse - speed of the first page and of the check-in screen in a browser"
 	@echo "make openapi - write frontend/openapi.json and the types made from it"
 	@echo "make format  - format the Python sources;  make lock - renew the locks"
 
@@ -135,6 +136,11 @@ test: install-dev build-frontend node-modules
 
 soak: install-dev build-frontend node-modules
 	@HYPOTHESIS_PROFILE=soak $(VENV_PYTHON) -m pytest -n $(WORKERS) -m "soak or hypothesis" $(ARGS)
+
+# Its own packages, apart from what builds the app: nobody else needs them.
+lighthouse: install-dev build-frontend node
+	@$(STRICT) $(WITH_NODE) (cd frontend/tests/lighthouse; npm ci --no-progress --loglevel=error); \
+		$(VENV_PYTHON) -m tests.benchmarks.lighthouse $(RUNS)
 
 check: lint types imports frontend-check drift
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from app.core.web import CSP
+from app.core.web import DATA_CSP
 from app.main import UnguardedRoute, refuse_unguarded
 from tests.fixtures.cast import Cast, sign_in
 from tests.fixtures.client import Api
@@ -49,9 +49,20 @@ def test_every_refusal_is_a_problem_document(
 
 def test_answers_carry_the_security_headers_and_are_not_kept(api: Api) -> None:
     headers = api.get("/api/v1/me").headers
-    assert headers["content-security-policy"] == CSP
+    assert headers["content-security-policy"] == DATA_CSP
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-store"
+
+
+def test_long_answers_are_compressed_and_short_ones_are_not(api: Api) -> None:
+    long = api.get("/api/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert long.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in long.headers["vary"].lower()
+    assert int(long.headers["content-length"]) < len(long.content) / 4
+    plain = api.get("/api/openapi.json", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.json() == long.json()
+    assert "content-encoding" not in api.get("/health").headers
 
 
 def test_logs_name_the_route_and_nobody(
