@@ -44,7 +44,12 @@ async function measure(name, address, port, before) {
     const { lhr } = await lighthouse(address, { port, onlyCategories: CATEGORIES, disableStorageReset: before !== undefined, logLevel: 'error' });
     found.push(lhr);
     for (const each of CATEGORIES.slice(1)) {
-      for (const { id } of lhr.categories[each].auditRefs) if (lhr.audits[id].score !== null && lhr.audits[id].score < 1 && run === 0) console.log(`  ${each}: ${id}`);
+      for (const { id, weight } of lhr.categories[each].auditRefs) {
+        const { score, details } = lhr.audits[id];
+        if (run > 0 || !weight || score === null || score === 1) continue;
+        const where = (details?.items ?? []).slice(0, 3).map((item) => item.node?.snippet ?? JSON.stringify(item));
+        console.log(`  ${name}, ${each}: ${id} ${where.join(' ')}`);
+      }
     }
   }
   const score = (each) => Math.round(middle(found.map((lhr) => lhr.categories[each].score)) * 100);
