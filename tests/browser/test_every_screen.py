@@ -25,6 +25,7 @@ OFFICE = {
     "/can-bo/chuc-trach": "Giao chức trách",
     "/can-bo/:id": "",
     "/can-bo/:id/sua": "Sửa hồ sơ cán bộ",
+    "/cuu-hang-cho": "Nhận tệp chờ gửi",
 }
 # Visited by the stories of the other files.
 TOLD = {
@@ -37,7 +38,8 @@ TOLD = {
     "/bo-tieu-chi/moi", "/bo-tieu-chi/:id", "/bo-tieu-chi/:id/sua", "/bo-tieu-chi/:id/ap-dung",
     "/bo-tieu-chi/:id/thu", "/xep-loai-nam",
 }  # fmt: skip
-OPEN = {"/dang-nhap"}
+# Before anybody has signed in.
+OPEN = {"/dang-nhap", "/luu-ra-tep"}
 
 
 def test_no_screen_is_left_out() -> None:
@@ -100,6 +102,18 @@ def test_the_calendar_and_the_rest_on_a_phone(enter: Enter, look: Look) -> None:
     look(page, "visitor-more")
     page.get_by_role("button", name="Đăng xuất khỏi máy này").click()
     expect(page.get_by_role("heading", name="Bản dùng thử")).to_be_visible()
+
+
+@SIZES
+def test_a_phone_without_a_queue_before_signing_in(
+    opened: Open, look: Look, size: tuple[int, int]
+) -> None:
+    page = opened(size).new_page()
+    page.goto("/luu-ra-tep")
+    expect(page.get_by_text("Máy này không có việc nào chờ gửi.")).to_be_visible()
+    look(page, f"nothing-left-here-{size[0]}")
+    page.get_by_role("link", name="Về trang đăng nhập").click()
+    expect(page.get_by_role("button", name="Đăng nhập bằng số điện thoại")).to_be_visible()
 
 
 def test_signing_in_with_a_password(opened: Open, look: Look, read: Read) -> None:
