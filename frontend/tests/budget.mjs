@@ -1,6 +1,7 @@
 // Weighs the built app in gzipped bytes and fails above the limits: what a phone loads before it shows
 // anything, the frame that all further screens share, the outbox that App fetches after the first picture,
-// and what each screen adds to all three. Run by `npm run budget` after `npm run build`.
+// and what each screen adds to all three. Fails as well where a phone would keep a part of the app ahead but not
+// what that part needs. Run by `npm run budget` after `npm run build`.
 import { readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
@@ -53,8 +54,21 @@ for (const key of routes.sort()) {
 }
 // Fetched at the first scan on phones without a reader of their own, and kept.
 const reader = [...closure('src/qr/zxing.ts')].filter((each) => !entry.has(each));
-const binary = manifest['src/qr/zxing.ts'].assets ?? [];
+const binary = [...new Set(reader.flatMap((key) => manifest[key].assets ?? []))];
 row('QR reader, script and binary', total([...scripts(reader), ...binary]), LIMITS.reader);
 row('service worker', weigh('sw.js'), LIMITS.worker);
+
+// What the worker keeps opens without signal, so all that it asks for must be kept too; beyond this one file lie
+// screens that can do nothing without the server.
+const DOOR = 'src/features/rubrics/screens.ts';
+const worker = readFileSync(new URL('sw.js', DIST), 'utf8');
+const isKept = (key) => worker.includes(manifest[key].file);
+for (const key of Object.keys(manifest).filter((each) => each !== DOOR && manifest[each].file.endsWith('.js') && isKept(each))) {
+  const { imports = [], dynamicImports = [] } = manifest[key];
+  for (const next of [...imports, ...dynamicImports].filter((each) => !isKept(each))) {
+    failed = true;
+    console.log(`LOST ${key} is kept for places without signal, ${next} is not`);
+  }
+}
 console.log(`     index.html ${statSync(new URL('index.html', DIST)).size} bytes`);
 process.exit(failed ? 1 : 0);
