@@ -1,6 +1,6 @@
 // Reads QR codes from a live picture: the phone's own detector where it works, else a reader of our own that
-// is fetched the first time and kept for the next, so that it works without signal. Imported lazily by
-// features/attendance/ScanQr; the picture never leaves the phone.
+// is fetched when a phone gets ready or scans for the first time, and kept, so that it works without signal.
+// Imported lazily by features/attendance/ScanQr and features/ready; the picture never leaves the phone.
 
 /** The texts in what the camera shows now. */
 export type Look = (screen: HTMLVideoElement) => Promise<string[]>;
@@ -22,6 +22,16 @@ async function phonesOwn(): Promise<Look | null> {
     console.warn('detector', error);
     return null;
   }
+}
+
+/** Whether this phone can read a code where there is no signal. */
+export async function readsAlone(): Promise<boolean> {
+  return !!(await phonesOwn()) || !!(await (await import('./shelf')).shelved());
+}
+
+/** Fetches our reader for a phone that has none; rejects without signal. */
+export async function keepReader(): Promise<void> {
+  if (!(await readsAlone())) await ours();
 }
 
 const ours = async (): Promise<Look> => (await import('./zxing')).openReader();

@@ -2,10 +2,9 @@
 // our own address. The binary is no part of the service worker's list (not everybody needs its weight): it is
 // kept here after it has worked once. Imported by ./read.
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
-import address from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import type { Look } from './read';
+import { address, shelve, shelved } from './shelf';
 
-const SHELF = 'chibo-qr-reader';
 /** Finer pictures take longer to search and find no more. */
 const SIDE = 1000;
 
@@ -15,15 +14,8 @@ async function fetched(): Promise<Response> {
   return reply;
 }
 
-/** Whatever an older version left behind goes. */
-async function shelve(shelf: Cache, reply: Response): Promise<void> {
-  for (const old of await shelf.keys()) await shelf.delete(old);
-  await shelf.put(address, reply);
-}
-
 async function start(): Promise<void> {
-  const shelf = await caches.open(SHELF);
-  const kept = await shelf.match(address);
+  const kept = await shelved();
   const reply = kept ?? (await fetched());
   const copy = reply.clone();
   await prepareZXingModule({
@@ -32,7 +24,7 @@ async function start(): Promise<void> {
     fireImmediately: true,
   });
   // A full disk keeps nobody from scanning now.
-  if (!kept) await shelve(shelf, copy).catch((error: unknown) => console.warn('the QR reader is not kept', error));
+  if (!kept) await shelve(copy).catch((error: unknown) => console.warn('the QR reader is not kept', error));
 }
 
 let started: Promise<void> | undefined;

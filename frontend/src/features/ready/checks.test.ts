@@ -16,6 +16,7 @@ const good: Facts = {
   offline: true,
   newVersion: false,
   camera: 'granted',
+  reads: true,
 };
 const stateOf = (facts: Facts, name: string) => checks(facts).find((each) => each.name === name);
 
@@ -42,6 +43,9 @@ test.each<[string, string, string, Partial<Facts>]>([
   ['camera', 'ok', 'prompt', { camera: 'prompt' }],
   ['camera', 'wait', 'denied', { camera: 'denied' }],
   ['camera', 'wait', 'none', { camera: 'none' }],
+  ['camera', 'wait', 'reader', { reads: false }],
+  ['camera', 'wait', 'reader', { camera: 'prompt', reads: false }],
+  ['camera', 'wait', 'denied', { camera: 'denied', reads: false }],
 ])('%s is %s: %s', (name, state, says, change) => {
   expect(stateOf({ ...good, ...change }, name)).toMatchObject({ state, says });
   expect(verdict(checks({ ...good, ...change }))).toBe(state);
@@ -56,6 +60,7 @@ test('everything said has its sentence, and everything to be done its own', () =
     {},
     { packAt: undefined },
     { packAt: 0 },
+    { reads: false },
     { offset: null },
     { offset: 9e6 },
     { offset: -9e6 },

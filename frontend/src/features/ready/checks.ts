@@ -2,7 +2,7 @@
 import type { Room } from '../../sync/storage';
 
 export type CheckState = 'ok' | 'wait' | 'bad';
-export type Act = 'pack' | 'keep' | 'send' | 'update';
+export type Act = 'pack' | 'keep' | 'send' | 'update' | 'reader';
 
 export interface Facts {
   now: number;
@@ -19,6 +19,8 @@ export interface Facts {
   offline: boolean;
   newVersion: boolean;
   camera: 'granted' | 'prompt' | 'denied' | 'none';
+  /** A code can be read without signal. */
+  reads: boolean;
 }
 
 export interface Check {
@@ -72,7 +74,8 @@ function version({ offline, newVersion }: Facts): Check {
   return offline ? { name: 'version', state: 'ok', says: 'ready', todo: false } : { name: 'version', state: 'wait', says: 'online', todo: true };
 }
 
-function camera({ camera: state }: Facts): Check {
+function camera({ camera: state, reads }: Facts): Check {
+  if (!reads && (state === 'granted' || state === 'prompt')) return { name: 'camera', state: 'wait', says: 'reader', todo: true, act: 'reader' };
   if (state === 'granted') return { name: 'camera', state: 'ok', says: 'granted', todo: false };
   return { name: 'camera', state: state === 'prompt' ? 'ok' : 'wait', says: state, todo: true };
 }
