@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.scope import subtree
-from app.closing.models import MonthSnapshot, SnapshotScore
+from app.assignments import queries as ledger
+from app.assignments.models import Obligation, ObligationState
+from app.closing.models import MonthSnapshot, SnapshotScore, SnapshotVisits
 from app.closing.schemas import FrozenScore, SnapshotRead
 from app.core.errors import NotFound
 from app.meetings.models import Meeting
@@ -59,7 +61,42 @@ def freeze(
     names = ["snapshot_id", "meeting_id", "cell_path", "class", "points", "self_points",
              "revision", "conclusion_no", "session_on"]  # fmt: skip
     session.connection().execute(insert(table).from_select(names, rows))
+    visits = (
+        sql_select(
+            literal(made.id, SnapshotVisits.__table__.c.snapshot_id.type),  # type: ignore[attr-defined]
+            col(Obligation.cell_path), col(Obligation.state), func.count(),
+        )
+        .where(subtree(Obligation.cell_path, unit.path), col(Obligation.month) == month)
+        .group_by(col(Obligation.cell_path), col(Obligation.state))
+    )  # fmt: skip
+    names = ["snapshot_id", "cell_path", "state", "count"]
+    session.connection().execute(
+        insert(SnapshotVisits.__table__).from_select(names, visits)  # type: ignore[attr-defined]
+    )
     return made
+
+
+def figures(session: Session, holder: str, month: str, path: str) -> dict[str, int]:
+    """What a unit below was printed with at the latest close of the unit that holds the books."""
+    last = session.exec(
+        select(MonthSnapshot)
+        .where(MonthSnapshot.unit_path == holder, MonthSnapshot.month == month)
+        .order_by(col(MonthSnapshot.number).desc())
+        .limit(1)
+    ).first()
+    return _figures(session, last, path) if last else {}
+
+
+def _figures(session: Session, row: MonthSnapshot, path: str) -> dict[str, int]:
+    if row.unit_path == path:
+        return dict(row.figures)
+    counted = session.exec(
+        select(SnapshotVisits.state, func.sum(SnapshotVisits.count))
+        .where(SnapshotVisits.snapshot_id == row.id, subtree(SnapshotVisits.cell_path, path))
+        .group_by(col(SnapshotVisits.state))
+    )
+    found = dict(counted.all())
+    return {state.value: int(found.get(state.value, 0)) for state in ObligationState}
 
 
 def snapshots(session: Session, actor: Actor, month: str, unit_id: UUID) -> list[SnapshotRead]:
@@ -81,6 +118,8 @@ def snapshots(session: Session, actor: Actor, month: str, unit_id: UUID) -> list
     ).all()
     holders = organisation.units_at(session, [row.unit_path for row in rows])
     people = persons(session, {row.by for row in rows if row.by})
+    found = ledger.figures(session, unit.path, month)
+    now = {state.value: count for state, count in found.items()}
     return [
         SnapshotRead(
             unit=UnitRef.model_validate(holders[row.unit_path]),
@@ -88,8 +127,8 @@ def snapshots(session: Session, actor: Actor, month: str, unit_id: UUID) -> list
             number=row.number,
             at=row.at,
             by=people[row.by].full_name if row.by in people else None,
-            # A unit below reads the figures of the whole only from those who may read the whole.
-            figures=row.figures if actor.can(Permission.month_read, row.unit_path) else {},
+            figures=_figures(session, row, unit.path),
+            now_figures=now,
             decided=_count(session, row, unit.path),
             changed=_changed(session, row, unit.path),
         )
@@ -106,49 +145,69 @@ def _count(session: Session, row: MonthSnapshot, path: str) -> int:
 
 
 def _changed(session: Session, row: MonthSnapshot, path: str) -> list[FrozenScore]:
-    """The scores that were printed otherwise than they stand now, and why."""
-    printed = session.exec(
-        select(SnapshotScore, Decision)
-        .join(
-            Decision,
-            and_(
-                col(Decision.meeting_id) == SnapshotScore.meeting_id,
-                col(Decision.revision) == SnapshotScore.revision,
-            ),
+    """The scores that stand otherwise than they were printed, and why: opened again, decided
+    anew, or decided after the close where nothing was printed."""
+    printed = {
+        score.meeting_id: score
+        for score in session.exec(
+            select(SnapshotScore).where(
+                SnapshotScore.snapshot_id == row.id, subtree(SnapshotScore.cell_path, path)
+            )
         )
-        .where(
-            SnapshotScore.snapshot_id == row.id,
-            subtree(SnapshotScore.cell_path, path),
-            col(Decision.ended_at).is_not(None),
-        )
-        .order_by(col(SnapshotScore.cell_path))
-        .limit(SHOWN)
-    ).all()
-    ids = [score.meeting_id for score, _ in printed]
+    }
     standing = {
-        d.meeting_id: d
-        for d in session.exec(
+        ruling.meeting_id: ruling
+        for ruling in session.exec(
             select(Decision).where(
-                col(Decision.meeting_id).in_(ids),
+                subtree(Decision.cell_path, path),
+                Decision.month == row.month,
                 col(Decision.confirmed_at).is_not(None),
                 col(Decision.ended_at).is_(None),
             )
         )
     }
-    cells = organisation.units_at(session, [score.cell_path for score, _ in printed])
-    people = persons(session, {d.ended_by for _, d in printed if d.ended_by})
-    return [
-        FrozenScore(
-            meeting_id=score.meeting_id,
-            cell=UnitRef.model_validate(cells[score.cell_path]),
-            printed_class=score.class_,
-            printed_points=score.points,
-            revision=score.revision,
-            now_class=standing[score.meeting_id].class_ if score.meeting_id in standing else None,
-            now_points=standing[score.meeting_id].points if score.meeting_id in standing else None,
-            reopened_at=ruling.ended_at,
-            reopened_by=people[ruling.ended_by].full_name if ruling.ended_by in people else None,
-            reason=ruling.ended_reason,
+    places = {id: score.cell_path for id, score in printed.items()}
+    places |= {id: ruling.cell_path for id, ruling in standing.items()}
+    differ = sorted(
+        (at, id)
+        for id, at in places.items()
+        if id not in printed or id not in standing or printed[id].revision != standing[id].revision
+    )[:SHOWN]
+    ids = [id for _, id in differ]
+    ended = {
+        (ruling.meeting_id, ruling.revision): ruling
+        for ruling in session.exec(
+            select(Decision).where(
+                col(Decision.meeting_id).in_(ids), col(Decision.ended_at).is_not(None)
+            )
         )
-        for score, ruling in printed
-    ]
+    }
+    cells = organisation.units_at(session, [at for at, _ in differ])
+    named = {ruling.ended_by for ruling in ended.values()}
+    named |= {standing[id].confirmed_by for id in ids if id in standing}
+    people = persons(session, {id for id in named if id})
+
+    def name(id: UUID | None) -> str | None:
+        return people[id].full_name if id in people else None
+
+    found = []
+    for at, id in differ:
+        was, now = printed.get(id), standing.get(id)
+        opened = ended.get((id, was.revision)) if was and was.revision else None
+        found.append(
+            FrozenScore(
+                meeting_id=id,
+                cell=UnitRef.model_validate(cells[at]),
+                printed_class=was.class_ if was else None,
+                printed_points=was.points if was else None,
+                revision=was.revision if was else None,
+                now_class=now.class_ if now else None,
+                now_points=now.points if now else None,
+                reopened_at=opened.ended_at if opened else None,
+                reopened_by=name(opened.ended_by) if opened else None,
+                decided_at=now.confirmed_at if now else None,
+                decided_by=name(now.confirmed_by) if now else None,
+                reason=opened.ended_reason if opened else now.reason if now else None,
+            )
+        )
+    return found

@@ -28,6 +28,17 @@ class MonthSnapshot(SQLModel, table=True):
     figures: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+class SnapshotVisits(SQLModel, table=True):
+    """How many visits of a cell were in a state at a close: what a unit below was printed with."""
+
+    __tablename__ = "month_snapshot_visits"
+
+    snapshot_id: UUID = Field(foreign_key="month_snapshot.id", primary_key=True)
+    cell_path: str = Field(sa_type=PathColumn, primary_key=True)
+    state: str = Field(max_length=12, primary_key=True)
+    count: int
+
+
 class SnapshotScore(SQLModel, table=True):
     """The decision behind a printed class. Without foreign keys to what it copies: the close must
     not wait for a meeting that somebody is deciding, who waits for the close."""

@@ -13,13 +13,15 @@ class FrozenScore(BaseModel):
 
     meeting_id: UUID
     cell: UnitRef
-    printed_class: str | None
+    printed_class: str | None  # None: not decided at the close
     printed_points: float | None
     revision: int | None
     now_class: str | None  # None: not decided anew yet
     now_points: float | None
     reopened_at: datetime | None
     reopened_by: str | None
+    decided_at: datetime | None  # of what stands now
+    decided_by: str | None
     reason: str | None
 
 
@@ -31,6 +33,7 @@ class SnapshotRead(BaseModel):
     number: int
     at: datetime
     by: str | None
-    figures: dict[str, int]
+    figures: dict[str, int]  # of the unit that is asked about, as printed
+    now_figures: dict[str, int]
     decided: int
     changed: list[FrozenScore]

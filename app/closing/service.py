@@ -58,7 +58,9 @@ def shown(session: Session, actor: Actor, month: str, unit: Unit) -> MonthRead:
     closed = state is BookState.closed
     figures: dict[str, int] = {}
     if closed and book is not None:
-        figures = book.figures if book.unit_id == unit.id else _counted(session, unit, month)
+        # A unit below is told what was printed too: what came late stands beside, as late.
+        own = book.unit_id == unit.id
+        figures = book.figures if own else frozen.figures(session, book.unit_path, month, unit.path)
     return MonthRead(
         month=month,
         unit=UnitRef.model_validate(unit),
@@ -67,7 +69,8 @@ def shown(session: Session, actor: Actor, month: str, unit: Unit) -> MonthRead:
         closed_at=book.closed_at if book and closed else None,
         unlocked_until=book.unlocked_until if book and state is BookState.unlocked else None,
         unlock_reason=book.unlock_reason if book and state is BookState.unlocked else None,
-        may_close=not closed
+        # An unlocking that ran out may have left other figures than were printed: closed anew.
+        may_close=(not closed or (book is not None and book.state is BookState.unlocked))
         and closer.id == unit.id
         and actor.can(Permission.month_close, unit.path),
         in_charge=UnitRef.model_validate(closer),

@@ -67,6 +67,7 @@ class SignIn(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     agent: str = Field(default="", max_length=120)
+    invited_by: UUID | None = None  # who issued the slip that opened it; None: by password
 
 
 class SignInFailure(SQLModel, table=True):

@@ -82,7 +82,7 @@ class BulkPost(BaseModel):
     unit_id: UUID
     month: Month
     session_on: Day
-    conclusion_no: Annotated[Line, Field(max_length=60)] = ""
+    conclusion_no: Annotated[Line, Field(min_length=1, max_length=60)]
     items: Annotated[list[SeenMeeting], Field(min_length=1, max_length=AT_ONCE)]
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Remark = Literal["not_submitted", "reopened", "gap", "gate", "flag", "no_vote", "vote", "conflict"]
+Remark = Literal[
+    "not_submitted", "reopened", "gap", "gate", "flag", "no_vote", "vote", "phoned", "conflict"
+]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Case:
     voted: bool
     against: bool  # somebody of the cell voted against its score, or otherwise
     reopened: bool = False
+    phoned: bool = False  # the score or the vote was taken down by the office, unconfirmed
 
 
 def remarks(case: Case) -> list[Remark]:
@@ -64,5 +67,6 @@ def remarks(case: Case) -> list[Remark]:
         "flag": case.flagged,
         "no_vote": case.handed_in and not case.voted,
         "vote": case.against,
+        "phoned": case.phoned,
     }
     return [name for name, so in found.items() if so]

@@ -192,6 +192,7 @@ class Decision(Record, table=True):
     gap_note: str | None = Field(default=None, max_length=500)  # why the voices differ so much
     entered_by: UUID
     entered_at: datetime = Field(default_factory=stamp, sa_type=Instant)
+    slip_by: UUID | None = None  # who issued the slip that the entering sign-in was opened with
     confirmed_by: UUID | None = None  # None though confirmed: from before two persons were asked
     confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_by: UUID | None = None

@@ -152,7 +152,7 @@ class DecisionPost(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     class_: Annotated[Class, Field(alias="class")]
-    conclusion_no: Annotated[Line, Field(max_length=60)] = ""
+    conclusion_no: Annotated[Line, Field(min_length=1, max_length=60)]
     session_on: Day
     reason: Line | None = None
     gap_note: Line | None = None  # asked for where the voices lie far apart

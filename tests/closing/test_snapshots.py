@@ -106,10 +106,12 @@ def test_who_reads_the_snapshots(march: Scene) -> None:
     _decide(scene)
     _asked_in_time(scene, cast.viet, cast.kim_son)
     _post(scene, cast.viet, "close", cast.kim_son)
+    [whole] = _snapshots(scene, cast.viet)
     [own] = _snapshots(scene, cast.huong, unit=cast.an_hoa)
-    assert (own["decided"], own["figures"]) == (1, {})
     [other] = _snapshots(scene, cast.khanh, unit=cast.kim_dinh)
-    assert (other["decided"], other["figures"]) == (0, {})
+    assert (own["decided"], own["figures"]["done"]) == (1, 1)
+    assert (other["decided"], other["figures"]["missed"]) == (0, 1)
+    assert own["figures"] != whole["figures"] == whole["now_figures"]
     path = f"/months/{MARCH}/snapshots"
     assert scene.by(cast.tuyen).get(path, unit=str(cast.an_hoa_1.id)).status_code == 403
     for stranger in cast.strangers:
@@ -154,6 +156,46 @@ def test_late_facts_show_as_late(march: Scene) -> None:
     [printed] = _snapshots(scene, cast.viet)
     assert printed["figures"]["missed"] == 1  # as it was printed
     assert scene.figures(cast.kim_son)["late"] == 1
+
+
+def test_the_books_of_a_unit_below_stay_as_they_were_printed(march: Scene) -> None:
+    """A check-in that comes late stands beside, at the commune as at the district."""
+    scene, cast = march, march.cast
+    scene.at(END - 2 * DAY)
+    _asked_in_time(scene, cast.viet, cast.kim_son)
+    _post(scene, cast.viet, "close", cast.kim_son)
+    printed = _get(scene, cast.khanh, cast.kim_dinh)
+    assert (printed["state"], printed["figures"]["missed"]) == ("closed", 1)
+    scene.attends(cast.hau, cast.kim_dinh_1)
+    after = _get(scene, cast.khanh, cast.kim_dinh)
+    assert (after["figures"], after["late_count"]) == (printed["figures"], 1)
+    [kept] = _snapshots(scene, cast.khanh, unit=cast.kim_dinh)
+    assert kept["figures"] == printed["figures"]
+    assert (kept["now_figures"]["missed"], kept["now_figures"]["late"]) == (0, 1)
+
+
+def test_what_is_decided_while_unlocked_shows_after_it_locked_itself(march: Scene) -> None:
+    scene, cast = march, march.cast
+    scene.at(END - 2 * DAY)
+    _asked_in_time(scene, cast.viet, cast.kim_son)
+    _post(scene, cast.viet, "close", cast.kim_son)
+    until = END + DAY
+    _post(
+        scene, cast.viet, "unlock", cast.kim_son, reason="bổ sung biên bản", until=until.isoformat()
+    )
+    _decide(scene)
+    scene.at(until + HOUR)
+    month = _get(scene, cast.viet, cast.kim_son)
+    assert (month["state"], month["may_close"]) == ("closed", True)
+    [printed] = _snapshots(scene, cast.viet)
+    [changed] = printed["changed"]
+    assert (changed["printed_class"], changed["now_class"]) == (None, "tot")
+    assert (changed["decided_by"], changed["reopened_by"]) == (cast.huong.full_name, None)
+    assert _post(scene, cast.viet, "close", cast.kim_son).status_code == 200
+    month = _get(scene, cast.viet, cast.kim_son)
+    assert (month["state"], month["may_close"]) == ("closed", False)
+    second, _ = _snapshots(scene, cast.viet)
+    assert (second["number"], second["decided"], second["changed"]) == (2, 1, [])
 
 
 def test_a_close_beside_a_confirmation(march: Scene) -> None:

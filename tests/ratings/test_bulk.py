@@ -1,17 +1,22 @@
 """Many decisions at once: the unremarkable are listed, exactly those entered, the rest named."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from sqlalchemy import event
+from sqlmodel import select
 
 from app.core import clock, db
-from app.meetings.models import Meeting, MeetingRecord
+from app.meetings.models import Meeting, MeetingKind, MeetingRecord, Source
 from app.organisation.models import Unit
 from app.people.models import Person
 from app.periods.models import MonthTerms
 from app.ratings.gap import Case, Gap, Voiced, asks, remarks, widest
+from app.ratings.models import Assessment
 from app.ratings.service import recount
 from tests.ratings.scene import FULL, SHEET, Scene, make_check_in, make_meeting, make_record
 
@@ -32,6 +37,7 @@ FINE = Case(
         ({"handed_in": False, "voted": False}, ["not_submitted"]),
         ({"against": True}, ["vote"]),
         ({"reopened": True}, ["reopened"]),
+        ({"phoned": True}, ["phoned"]),
         ({"gap_asks": True, "unmet_gates": True, "flagged": True}, ["gap", "gate", "flag"]),
     ],
 )
@@ -69,6 +75,9 @@ def three(scene: Scene) -> dict[str, UUID]:
         score, caller = str(uuid4()), scene.caller(cast.lan)
         assert caller.put(f"/assessments/{score}", body).status_code == 201
         assert caller.post(f"/assessments/{score}/submit").status_code == 200
+        with db.write_session() as session:  # as if the cell's own secretary had
+            row = session.get_one(Assessment, UUID(score))
+            row.source, row.person_id, row.entered_for = "app", cast.tuyen.id, None
     return found
 
 
@@ -149,6 +158,83 @@ def test_a_gap_a_gate_and_a_vote_need_a_look(scene: Scene, three: dict[str, UUID
     done = _enter(scene, cast.huong, told).json()
     assert done["done"] == []
     assert {row["code"] for row in done["left_out"]} == {"needs_a_look"}
+
+
+def test_what_the_office_took_down_needs_a_look(scene: Scene, three: dict[str, UUID]) -> None:
+    """One hand with the score, the vote and the decision is nobody's second look."""
+    cast = scene.cast
+    with db.write_session() as session:
+        [own] = session.exec(
+            select(Assessment).where(Assessment.meeting_id == three["an_hoa_2"])
+        ).all()
+        own.source = "phone_call"
+        record = session.get_one(MeetingRecord, three["an_hoa_3"])
+        record.source = Source.phone_call
+    told = _listed(scene, cast.huong, cast.an_hoa)["items"]
+    assert [row["remarks"] for row in told] == [[], ["phoned"], ["phoned"]]
+    with db.write_session() as session:
+        session.get_one(MeetingRecord, three["an_hoa_3"]).confirmed_by = cast.tuyen.id
+    assert [row["remarks"] for row in _listed(scene, cast.huong, cast.an_hoa)["items"]] == [
+        [], ["phoned"], [],
+    ]  # fmt: skip
+
+
+def test_what_came_up_since_the_entry_is_not_confirmed_in_a_list(
+    scene: Scene, three: dict[str, UUID]
+) -> None:
+    cast = scene.cast
+    entered = _enter(scene, cast.lan, _listed(scene, cast.lan, cast.an_hoa)["items"]).json()
+    assert len(entered["done"]) == 3
+    scene.handed_in(cast.hau, "visitor", answers=FULL | {"result.done": 5})
+    with db.write_session() as session:
+        session.get_one(MeetingRecord, three["an_hoa_2"]).vote_against = 3
+    body = {
+        "unit_id": str(cast.an_hoa.id),
+        "items": [{"meeting_id": str(id), "revision": 1} for id in three.values()],
+    }
+    told = scene.caller(cast.huong).post("/decisions/confirm", body).json()
+    assert told["done"] == [str(three["an_hoa_3"])]
+    assert {row["code"] for row in told["left_out"]} == {"changed_meanwhile"}
+    # The same hand enters it again with what there is now, and then it is confirmed.
+    assert scene.decide(cast.lan, gap_note="Một nhiệm vụ chậm").json()["revision"] == 2
+    body["items"] = [{"meeting_id": str(scene.meeting_id), "revision": 2}]
+    told = scene.caller(cast.huong).post("/decisions/confirm", body).json()
+    assert told["done"] == [str(scene.meeting_id)]
+
+
+def test_the_list_costs_the_same_for_any_number(scene: Scene, three: dict[str, UUID]) -> None:
+    cast = scene.cast
+    caller, month = scene.caller(cast.huong), clock.month_of(scene.day)
+
+    def cost() -> int:
+        with counted() as statements:
+            told = caller.get("/decisions/to-decide", unit=str(cast.an_hoa.id), month=month)
+        assert told.status_code == 200
+        return len(statements)
+
+    few = cost()
+    with db.write_session() as session:
+        at = session.get_one(Meeting, scene.meeting_id).starts_at
+        assert at is not None
+        for _ in range(20):
+            made = make_meeting(session, cast.an_hoa_1, at, kind=MeetingKind.thematic)
+            make_record(session, made, cast.tuyen, vote_for=10)
+    assert cost() == few
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine(), "before_cursor_execute", note)
 
 
 def test_rights_and_what_is_malformed(scene: Scene, three: dict[str, UUID]) -> None:

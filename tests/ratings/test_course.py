@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlmodel import Session, col, delete, select
 
+from app.assignments.models import Obligation, ObligationState
 from app.attendance.models import CheckIn
 from app.core import clock, db
 from app.meetings.models import Meeting, MeetingRecord
@@ -19,7 +20,7 @@ from app.ratings.models import Assessment, AssessmentState, Decision, Rater, Rat
 from app.ratings.queries import course as stored
 from app.ratings.service import course
 from tests.fixtures.cast import Caller, sign_in
-from tests.ratings.scene import FULL, SHEET, Scene, make_check_in
+from tests.ratings.scene import FULL, SHEET, Scene, make_check_in, make_visit
 
 AS_WRITTEN = """
 none saved -> draft by cell
@@ -77,7 +78,7 @@ class Actor:
 
     name: str
     who: frozenset[Who] = frozenset()
-    relation: str = "other"  # own | visited | other
+    relation: str = "other"  # own | visited | due | other
 
 
 CELL = frozenset({Who.cell})
@@ -90,6 +91,7 @@ ACTORS = (
     Actor("lan", frozenset({Who.committee, Who.enterer})),  # entered the decision that waits
     Actor("huong", STANDING),
     Actor("huong", relation="visited"),
+    Actor("huong", relation="due"),
     Actor("huong", relation="own"),
     Actor("chau", OFFICE),
     Actor("viet", STANDING),
@@ -120,7 +122,8 @@ class Board:
         with db.write_session() as session:
             for table in (RatingEvent, Decision, Assessment):
                 session.exec(delete(table).where(col(table.meeting_id) == id))
-            session.exec(delete(CheckIn).where(col(CheckIn.person_id) == cast.huong.id))
+            for kept in (CheckIn, Obligation):
+                session.exec(delete(kept).where(col(kept.person_id) == cast.huong.id))
             meeting = session.get_one(Meeting, id)
             meeting.self_points = meeting.self_class = None
             meeting.decided_points = meeting.decided_class = None
@@ -138,6 +141,8 @@ class Board:
             row.home_unit_id, row.home_path = at.id, at.path
             if actor.relation == "visited":
                 make_check_in(session, row, meeting)
+            if actor.relation == "due":
+                make_visit(session, cast, row, meeting, ObligationState.due)
 
     def _score(self, session: Session, meeting: Meeting, stage: Stage, *, self_in: bool) -> None:
         cast, now = self.scene.cast, clock.now()
@@ -200,7 +205,12 @@ class Board:
             Event.returned: lambda: caller.post(f"{mine}/return", {"reason": named["reason"]}),
             Event.proposed: lambda: caller.post(
                 decision,
-                {"class": "kha", "session_on": f"{clock.today()}", "reason": named["reason"]},
+                {
+                    "class": "kha",
+                    "session_on": f"{clock.today()}",
+                    "conclusion_no": "12-KL",
+                    "reason": named["reason"],
+                },
             ),
             Event.confirmed: lambda: caller.post(f"{decision}/confirm", {"revision": 1}),
             Event.refused: lambda: caller.post(f"{decision}/refuse", named),
@@ -262,6 +272,31 @@ def test_the_interface_does_exactly_what_the_table_says(
                 assert answer.status_code == 200, case
             else:
                 _refused_rightly(event, actor, answer, case)
+
+
+@pytest.mark.parametrize("stage", [Stage.none, Stage.submitted, Stage.reopened])
+def test_the_committees_own_score_is_given_without_an_interest(scene: Scene, stage: Stage) -> None:
+    """It becomes the decided points, so who may not judge may not give it."""
+    board = Board(scene)
+    for actor in ACTORS:
+        board.arrange(stage, actor, self_in=stage is not Stage.none)
+        answer = board.caller(actor.name).put(f"/assessments/{uuid4()}", scene.body("committee"))
+        case = f"{stage} {actor} {answer.status_code} {answer.text[:200]}"
+        if Who.committee in actor.who:
+            assert answer.status_code == 201, case
+        elif actor.name == "huong":
+            assert (answer.status_code, answer.json()["code"]) == (403, "own_interest"), case
+        else:
+            assert answer.status_code in (403, 422), case
+
+
+def test_a_draft_of_the_committee_is_not_handed_in_by_who_turned_out_to_visit(scene: Scene) -> None:
+    huong = scene.cast.huong
+    id = scene.draft(huong, "committee")
+    with db.write_session() as session:
+        make_check_in(session, huong, session.get_one(Meeting, scene.meeting_id))
+    answer = scene.submit(huong, id)
+    assert (answer.status_code, answer.json()["code"]) == (403, "own_interest")
 
 
 def back(self_in: bool) -> Stage:

@@ -1,17 +1,19 @@
 """Deciding: one enters, a second confirms, a standing member reopens; what the meeting copies."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from sqlmodel import select
 
+from app.access.permissions import Role
 from app.assignments.models import ObligationState
 from app.core import clock, db
 from app.meetings.models import Meeting, MeetingKind, MeetingState
 from app.organisation.models import Unit
-from app.people.models import Person
+from app.people.models import Person, Post
 from app.periods.models import MonthTerms
 from app.ratings.models import Assessment, Decision
 from app.ratings.service import recount
@@ -196,6 +198,78 @@ def test_the_threshold_is_inherited_down_the_tree(
     assert scene.decide(cast.huong).status_code == (422 if asked else 200)
 
 
+def test_a_class_against_the_points_says_why_and_each_names_its_conclusion(scene: Scene) -> None:
+    cast = scene.cast
+    scene.handed_in(cast.tuyen, "self")
+    told = _refused(scene.decide(cast.lan, **{"class": "kha"}), 422, "invalid")
+    assert [(e["field"], e["code"]) for e in told["errors"]] == [("reason", "class_differs")]
+    for none in ("", "   "):
+        told = _refused(scene.decide(cast.lan, conclusion_no=none), 422, "invalid")
+        assert [e["field"] for e in told["errors"]] == ["conclusion_no"]
+    assert scene.decide(cast.lan, **{"class": "kha", "reason": "Chậm báo cáo"}).status_code == 200
+
+
+def test_what_was_weighed_on_other_facts_is_entered_again(scene: Scene) -> None:
+    """A score that lies apart came after the entry; the second person does not wave it through."""
+    cast = scene.cast
+    scene.handed_in(cast.tuyen, "self")
+    scene.decide(cast.lan)
+    scene.handed_in(cast.hau, "visitor", answers=FULL | {"result.done": 5})
+    _refused(scene.confirm(cast.huong), 409, "changed_meanwhile")
+    _refused(scene.decide(cast.lan), 422, "invalid")  # the same entry again asks for the sentence
+    entered = scene.decide(cast.lan, gap_note="Một nhiệm vụ chậm").json()
+    assert entered["revision"] == 2
+    # A note on one gap says nothing of a score that came afterwards.
+    with db.write_session() as session:
+        make_check_in(session, cast.bao, session.get_one(Meeting, scene.meeting_id))
+    scene.handed_in(cast.bao, "visitor", answers=FULL | {"result.done": 0})
+    _refused(scene.confirm(cast.huong), 409, "changed_meanwhile")
+    assert scene.decide(cast.lan, gap_note="Hai nhiệm vụ chậm").json()["revision"] == 3
+    assert scene.confirm(cast.huong).status_code == 200
+
+
+def test_a_score_that_agrees_changes_nothing_for_the_second_person(scene: Scene) -> None:
+    cast = scene.cast
+    scene.handed_in(cast.tuyen, "self")
+    scene.decide(cast.lan)
+    scene.handed_in(cast.hau, "visitor")
+    assert scene.confirm(cast.huong).status_code == 200
+
+
+def test_the_entry_of_who_turned_out_to_have_visited_is_not_confirmed(scene: Scene) -> None:
+    cast = scene.cast
+    scene.handed_in(cast.tuyen, "self")
+    scene.decide(cast.lan)
+    with db.write_session() as session:
+        make_check_in(session, cast.lan, session.get_one(Meeting, scene.meeting_id))
+    told = _refused(scene.confirm(cast.huong), 409, "changed_meanwhile")
+    assert "đã dự" in told["detail"]
+
+
+def test_nobody_is_both_persons_with_the_others_slip(scene: Scene) -> None:
+    """Whoever hands out a sign-in could use it: to confirm what they entered, or to enter it."""
+    cast = scene.cast
+    scene.handed_in(cast.tuyen, "self")
+    url = f"/meetings/{scene.meeting_id}/decision"
+    body = {"class": "tot", "conclusion_no": "12-KL/ĐU", "session_on": f"{clock.today()}"}
+    lan = scene.caller(cast.lan)
+    slips = lan.post("/invitations", {"person_ids": [str(cast.huong.id)], "valid_days": 3})
+    token = slips.json()[0]["url"].split("#t=")[1]
+    opened = scene.api.post("/api/v1/auth/invitations/accept", json={"token": token})
+    as_huong = scene.caller(cast.huong)
+    as_huong.token = opened.json()["access_token"]
+    assert lan.post(url, body).status_code == 200
+    told = _refused(as_huong.post(f"{url}/confirm", {"revision": 1}), 403, "second_person")
+    assert "mật khẩu" in told["detail"]
+    refused = as_huong.post(f"{url}/refuse", {"revision": 1, "reason": "Nhập lại"})
+    assert refused.status_code == 200
+    assert as_huong.post(url, body).json()["revision"] == 2
+    _refused(lan.post(f"{url}/confirm", {"revision": 2}), 403, "second_person")
+    assert scene.confirm(cast.viet).status_code == 200
+    seen = as_huong.get(f"/meetings/{scene.meeting_id}/voices").json()
+    assert seen["decision"]["confirmed_by"]["full_name"] == cast.viet.full_name
+
+
 def test_a_missing_visitors_score_never_blocks(scene: Scene) -> None:
     scene.draft(scene.cast.hau, "visitor")
     scene.handed_in(scene.cast.tuyen, "self")
@@ -235,10 +309,9 @@ def test_nobody_decides_a_meeting_they_visited(scene: Scene) -> None:
         make_check_in(session, cast.huong, meeting)
         make_visit(session, cast, cast.lan, meeting, ObligationState.late)
         make_visit(session, cast, cast.viet, meeting, ObligationState.due)
-    for person in (cast.huong, cast.lan):
+    # Viet's check-in may still lie on the phone.
+    for person in (cast.huong, cast.lan, cast.viet):
         _refused(scene.decide(person), 403, "own_interest")
-    scene.handed_in(cast.viet, "visitor")
-    _refused(scene.decide(cast.viet), 403, "own_interest")
     assert scene.decide(cast.chau).status_code == 200
     for person in (cast.huong, cast.lan, cast.viet):
         _refused(scene.confirm(person), 403, "own_interest")
@@ -256,6 +329,27 @@ def test_nobody_decides_about_the_own_cell(scene: Scene) -> None:
     _refused(scene.decide(cast.huong), 403, "own_interest")
     scene.change(minutes_taker_id=cast.lan.id)
     _refused(scene.decide(cast.lan), 403, "own_interest")
+
+
+def test_who_scored_for_the_cell_or_led_it_on_the_day_does_not_judge(scene: Scene) -> None:
+    """A secretary who moved to the committee since has still an interest in the own work."""
+    cast = scene.cast
+    id = scene.handed_in(cast.tuyen, "self")
+    with db.write_session() as session:
+        session.get_one(Assessment, UUID(id)).person_id = cast.viet.id
+        session.add(
+            Post(
+                person_id=cast.chau.id, role=Role.secretary, unit_id=cast.an_hoa_1.id,
+                unit_path=cast.an_hoa_1.path, from_on=date(2025, 1, 1), to_on=scene.day,
+            )
+        )  # fmt: skip
+    for person in (cast.viet, cast.chau):
+        _refused(scene.decide(person), 403, "own_interest")
+    # Taking a score down by telephone makes it nobody's own.
+    with db.write_session() as session:
+        session.get_one(Assessment, UUID(id)).source = "phone_call"
+    assert scene.decide(cast.viet).status_code == 200
+    _refused(scene.confirm(cast.chau), 403, "own_interest")
 
 
 def test_a_decision_is_about_a_meeting_that_was_held_in_an_open_month(scene: Scene) -> None:

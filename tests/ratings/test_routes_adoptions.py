@@ -69,6 +69,15 @@ def test_a_sheet_from_the_meetings_day_is_refused_and_told_from_when(scene: Scen
     assert _adopt(scene, scene.day, unit="kim_dinh").status_code == 201  # nobody met there
 
 
+def test_a_meeting_whose_record_lies_on_a_phone_keeps_its_sheet(scene: Scene) -> None:
+    """It met yesterday without signal; the score made on the sheet of the day still comes in."""
+    for state in (MeetingState.planned, MeetingState.expected):
+        scene.change(state=state)
+        assert _adopt(scene, scene.day).json()["code"] == "adoption_rewrites", state
+    scene.change(state=MeetingState.not_held)
+    assert _adopt(scene, scene.day).status_code == 201
+
+
 def test_what_had_no_sheet_may_get_one_afterwards(scene: Scene) -> None:
     with db.write_session() as session:
         combined = make_meeting(session, scene.cast.an_hoa_1, clock.now(), kind="combined")

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
+from app.assignments.models import Obligation, ObligationState
 from app.core import clock, db
 from app.meetings.models import Meeting
 from app.people.models import Person
@@ -20,11 +21,13 @@ from app.ratings.models import (
     RatingEvent,
     Rubric,
 )
-from tests.ratings.scene import FULL, SHEET, Scene, make_check_in
+from tests.fixtures.cast import Caller
+from tests.ratings.scene import FULL, SHEET, Scene, make_check_in, make_visit
 
 CELL = {"tuyen", "tham"}
 COMMITTEE = {"lan", "huong", "viet"}
 VISITORS = {"hau", "bao"}
+BOTH = {"quang": ObligationState.due, "chau": None}  # of the committee, and due; or checked in
 OUTSIDE = {"toan", "khanh", "admin", "stranger_standing"}
 STAGES = (
     Stage.none, Stage.draft, Stage.submitted, Stage.returned, Stage.proposed, Stage.decided,
@@ -47,7 +50,9 @@ def expected(reader: str, stage: Stage, mine: AssessmentState | None, way: str) 
     if reader in CELL:
         others = {"B"} | committee | ({"H"} if mine is AssessmentState.submitted else set())
         return own | (others if was_decided else set())
-    if reader in COMMITTEE:
+    if reader in BOTH and not was_decided:
+        return {"S"} if handed_in and way == "confirms" else set()
+    if reader in COMMITTEE | BOTH.keys():
         told = own if handed_in or stage is Stage.returned else set()
         theirs = {"H"} if mine is AssessmentState.submitted else set()
         return told | theirs | {"B"} | committee
@@ -60,12 +65,16 @@ def expected(reader: str, stage: Stage, mine: AssessmentState | None, way: str) 
 def test_who_sees_which_voice_when(scene: Scene, way: str) -> None:
     cast = scene.cast
     callers = {
-        name: scene.caller(getattr(cast, name)) for name in CELL | COMMITTEE | VISITORS | OUTSIDE
+        name: scene.caller(getattr(cast, name))
+        for name in CELL | COMMITTEE | BOTH.keys() | VISITORS | OUTSIDE
     }
     with db.write_session() as session:
         rubric = session.get_one(Rubric, scene.rubrics[SHEET])
         rubric.sheet = rubric.sheet | {"visitor": way}
-        make_check_in(session, cast.bao, session.get_one(Meeting, scene.meeting_id))
+        meeting = session.get_one(Meeting, scene.meeting_id)
+        make_check_in(session, cast.bao, meeting)
+        make_check_in(session, cast.chau, meeting)
+        make_visit(session, cast, cast.quang, meeting, ObligationState.due)
     for stage, mine in product(STAGES, MINE):
         ids = _arrange(scene, stage, mine)
         for name, caller in callers.items():
@@ -107,7 +116,7 @@ def _arrange(scene: Scene, stage: Stage, mine: AssessmentState | None) -> dict[s
                     id=id, meeting_id=meeting.id, rater=rater, person_id=person.id,
                     cell_path=meeting.cell_path, month=meeting.month,
                     rubric_id=scene.rubrics[SHEET], state=state, answers=dict(FULL), points=100,
-                    class_="tot",
+                    class_="tot", submitted_at=None if state is AssessmentState.draft else now,
                     result={"explanation": [], "missing": [], "items": [], "groups": []},
                 )
             )  # fmt: skip
@@ -146,6 +155,56 @@ def _arrange(scene: Scene, stage: Stage, mine: AssessmentState | None) -> dict[s
                 )
             )  # fmt: skip
     return found
+
+
+def _asked(caller: Caller, scene: Scene) -> list[Any]:
+    """What the lists of a committee say of the meeting."""
+    month = clock.month_of(scene.day)
+    unit = str(scene.cast.an_hoa.id)
+    found: list[Any] = []
+    for which in ("to-decide", "waiting"):
+        told = caller.get(f"/decisions/{which}", unit=unit, month=month)
+        assert told.status_code == 200, told.text
+        found += told.json()["items"]
+    listed = caller.get("/meetings", month=month).json()["items"]
+    return [*found, *(row for row in listed if row["id"] == str(scene.meeting_id))]
+
+
+def test_who_is_due_reads_no_points_before_scoring_whatever_the_post(scene: Scene) -> None:
+    """The lists of the committee, the side by side and its events, the meeting's own copy."""
+    cast = scene.cast
+    with db.write_session() as session:
+        meeting = session.get_one(Meeting, scene.meeting_id)
+        make_visit(session, cast, cast.huong, meeting, ObligationState.due)
+    scene.handed_in(cast.tuyen, "self", answers=FULL | {"result.done": 6.5})  # 91.5
+    huong, viet = scene.caller(cast.huong), scene.caller(cast.viet)
+    url = f"/meetings/{scene.meeting_id}/voices"
+    for entered in (False, True):
+        if entered:
+            assert scene.decide(cast.lan).status_code == 200
+        told = huong.get(url).json()
+        assert (told["events"], told["gap"], told["waiting"], told["may"]) == ([], None, None, [])
+        assert told["conflict"] is True
+        assert "91.5" not in str([told, _asked(huong, scene)])
+        assert "91.5" in str([viet.get(url).json(), _asked(viet, scene)])
+    confirmed = scene.confirm(cast.huong)
+    assert (confirmed.status_code, confirmed.json()["code"]) == (403, "own_interest")
+    scene.handed_in(cast.huong, "visitor", answers=FULL | {"result.done": 6.5})
+    assert "91.5" in str(huong.get(url).json()["self"])
+
+
+def test_who_said_no_judges_again(scene: Scene) -> None:
+    cast = scene.cast
+    with db.write_session() as session:
+        meeting = session.get_one(Meeting, scene.meeting_id)
+        make_visit(session, cast, cast.huong, meeting, ObligationState.due)
+    scene.handed_in(cast.tuyen, "self")
+    assert scene.seen(cast.huong) == set()
+    with db.write_session() as session:
+        owed = select(Obligation).where(Obligation.person_id == cast.huong.id)
+        session.exec(owed).one().absence_answered_at = clock.now()
+    assert scene.seen(cast.huong) == {"self"}
+    scene.decided(cast.lan, cast.huong)
 
 
 def test_another_opinion_names_the_item_and_the_reason(scene: Scene) -> None:

@@ -1,14 +1,16 @@
-"""Whose self-score is still withheld from a reader of the list. `shown` is the caller.
+"""Whose self-score is still withheld from a reader of the list. Called by `shown`; `ratings` asks
+`unscored` where it shows what the voices come to.
 
 A visitor scores without knowing what the cell gave itself. `ratings` holds the same rule for whole
 scores (`ratings.queries.visible`) and lies above this package; what its table says is read here by
 a light handle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Uuid, column, select, table
+from sqlalchemy import JSON, Select, Uuid, column, or_, select, table
 from sqlmodel import Session, col
 
 from app.access.actor import Actor
@@ -18,11 +20,12 @@ from app.meetings.models import Meeting
 from app.meetings.queries.scope import CHECK_IN
 
 NO_SELF_SCORE = {"self_points": None, "self_class": None}
-_READERS = (Permission.assess_committee, Permission.assess_self)
+_GOING = (ObligationState.due, ObligationState.done, ObligationState.late)
 _SCORE = table(
     "assessment", column("meeting_id", Uuid), column("person_id", Uuid), column("rater"),
     column("state"), column("rubric_id", Uuid),
 )  # fmt: skip
+_DECISION = table("decision", column("meeting_id", Uuid), column("confirmed_at"))
 _SHEET = table("rubric", column("id", Uuid), column("sheet", JSON))
 
 
@@ -34,11 +37,44 @@ def withheld(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> set
         for meeting in meetings
         if meeting.self_points is not None
         and meeting.minutes_taker_id != me
-        and not any(actor.can(reader, meeting.cell_path) for reader in _READERS)
+        and not actor.can(Permission.assess_self, meeting.cell_path)
     ]
     if not doubtful:
         return set()
-    ids = [meeting.id for meeting in doubtful]
+    judged = {m.id for m in doubtful if actor.can(Permission.assess_committee, m.cell_path)}
+    kept = unscored(session, me, judged)
+    if kept:
+        kept -= _confirming(session, list(kept))
+    return kept | _from_visitors(session, actor, [m for m in doubtful if m.id not in judged])
+
+
+def unscored(session: Session, person_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Of meetings that the person judges, those that they visit, or owe a visit that they have not
+    declined, and have not scored; until the class is decided they read as visitors."""
+    if not ids:
+        return set()
+    said_no = or_(
+        col(Obligation.absence_answered_at).is_not(None), col(Obligation.excuse_accepted).is_(True)
+    )
+    going = (
+        select(col(Obligation.meeting_id))
+        .where(col(Obligation.meeting_id).in_(ids), col(Obligation.person_id) == person_id)
+        .where(col(Obligation.state).in_(_GOING), ~said_no)
+    )
+    found = set(session.connection().execute(going.union(_made(person_id, ids))).scalars())
+    if not found:
+        return set()
+    decided = select(_DECISION.c.meeting_id).where(
+        _DECISION.c.meeting_id.in_(found), _DECISION.c.confirmed_at.is_not(None)
+    )
+    found -= set(session.connection().execute(decided).scalars())
+    return found - _scored(session, person_id, list(found)) if found else found
+
+
+def _from_visitors(session: Session, actor: Actor, doubtful: Sequence[Meeting]) -> set[UUID]:
+    if not doubtful:
+        return set()
+    me, ids = actor.person_id, [meeting.id for meeting in doubtful]
     visits = _visits(session, me, ids)
     scored = _scored(session, me, ids) | (visits & _confirming(session, ids))
     return {
@@ -56,14 +92,17 @@ def _visits(session: Session, person_id: UUID, ids: Sequence[UUID]) -> set[UUID]
         col(Obligation.person_id) == person_id,
         col(Obligation.state) != ObligationState.withdrawn,
     )
-    made = select(CHECK_IN.c.meeting_id).where(
+    found = session.connection().execute(owed.union(_made(person_id, ids)))
+    return set(found.scalars())
+
+
+def _made(person_id: UUID, ids: Collection[UUID]) -> Select[Any]:
+    return select(CHECK_IN.c.meeting_id).where(
         CHECK_IN.c.meeting_id.in_(ids),
         CHECK_IN.c.person_id == person_id,
         CHECK_IN.c.undone_at.is_(None),
         CHECK_IN.c.voided_at.is_(None),
     )
-    found = session.connection().execute(owed.union(made))
-    return set(found.scalars())
 
 
 def _confirming(session: Session, ids: Sequence[UUID]) -> set[UUID]:

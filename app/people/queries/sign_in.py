@@ -29,6 +29,12 @@ def may_act(session: Session, person_id: UUID, sign_in_id: UUID) -> bool:
     return bool(session.connection().execute(_MAY_ACT, asked).scalar())
 
 
+def invited_by(session: Session, sign_in_id: UUID | None) -> UUID | None:
+    """Who issued the slip that opened a sign-in: whoever hands one out could use it."""
+    known = session.get(SignIn, sign_in_id) if sign_in_id else None
+    return known.invited_by if known else None
+
+
 def accounts(session: Session, ids: Iterable[UUID]) -> dict[UUID, Account]:
     """Accounts by person."""
     wanted = set(ids)

@@ -127,7 +127,7 @@ def _use(session: Session, invitation: Invitation, agent: str) -> SignedIn | Non
     record(
         session, actor, Action.invitation_accepted, subject="invitation", subject_id=invitation.id
     )
-    return begin(session, invitation.person_id, agent=agent)
+    return begin(session, invitation.person_id, agent=agent, invited_by=invitation.created_by)
 
 
 def _refuse_unknown(asked: list[UUID], persons: dict[UUID, Person]) -> None:

@@ -61,12 +61,15 @@ def sign_in(username: str, password: str, *, address: str, agent: str = "") -> S
     return begun
 
 
-def begin(session: Session, person_id: UUID, *, agent: str = "") -> SignedIn:
+def begin(
+    session: Session, person_id: UUID, *, agent: str = "", invited_by: UUID | None = None
+) -> SignedIn:
     """Open a family of refresh tokens for a person whose account is known to stand."""
     family = SignIn(
         person_id=person_id,
         expires_at=clock.now() + timedelta(days=settings().refresh_days),
         agent=agent[:120],
+        invited_by=invited_by,
     )
     session.add(family)
     session.flush()

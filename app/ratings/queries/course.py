@@ -64,6 +64,17 @@ def before_proposal(session: Session, meeting_id: UUID) -> Stage:
     return found.stage if found else Stage.none
 
 
+def entry(session: Session, meeting_id: UUID, revision: int) -> RatingEvent | None:
+    """The event by which a decision was entered."""
+    return session.exec(
+        select(RatingEvent).where(
+            RatingEvent.meeting_id == meeting_id,
+            RatingEvent.revision == revision,
+            RatingEvent.event == Event.proposed,
+        )
+    ).first()
+
+
 def last_revision(session: Session, meeting_id: UUID) -> int:
     """The number of the meeting's latest decision, in force or not; 0 without one."""
     found = session.exec(

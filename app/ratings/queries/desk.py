@@ -51,12 +51,6 @@ def to_judge(
     decided = exists().where(
         col(Decision.meeting_id) == col(Meeting.id), col(Decision.ended_at).is_(None)
     )
-    flagged = exists().where(
-        col(CheckIn.meeting_id) == col(Meeting.id),
-        cast(CheckIn.flags, String) != "[]",
-        col(CheckIn.undone_at).is_(None),
-        col(CheckIn.voided_at).is_(None),
-    )
     where: list[Any] = [
         subtree(Meeting.cell_path, path),
         Meeting.month == month,
@@ -65,6 +59,21 @@ def to_judge(
     ]
     if ids is not None:
         where.append(col(Meeting.id).in_(ids))
+    return _cases(session, where, limit)
+
+
+def case(session: Session, meeting: Meeting) -> ToJudge:
+    """One meeting, decided or not."""
+    return _cases(session, [Meeting.id == meeting.id], 1)[0]
+
+
+def _cases(session: Session, where: list[Any], limit: int) -> list[ToJudge]:
+    flagged = exists().where(
+        col(CheckIn.meeting_id) == col(Meeting.id),
+        cast(CheckIn.flags, String) != "[]",
+        col(CheckIn.undone_at).is_(None),
+        col(CheckIn.voided_at).is_(None),
+    )
     rows = session.exec(
         select(Meeting, MeetingRecord, flagged)
         .outerjoin(MeetingRecord, col(MeetingRecord.meeting_id) == Meeting.id)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -66,7 +66,9 @@ def around(session: Session, path: str) -> Adopted:
 def begun_meetings(
     session: Session, path: str, kinds: Iterable[str], first: str, last: str
 ) -> Iterator[tuple[str, str, date]]:
-    """Cell, kind and day of the meetings of some months that were held, opened or scored."""
+    """Cell, kind and day of the meetings of some months that were opened, held or scored, or whose
+    hour has passed: the record may still lie on a phone."""
+    past = and_(col(Meeting.starts_at) <= clock.now(), col(Meeting.state) != MeetingState.not_held)
     scored = select(Assessment.id).where(col(Assessment.meeting_id) == Meeting.id).exists()
     columns: list[Any] = [Meeting.cell_path, Meeting.kind, Meeting.starts_at, Meeting.month]
     rows = session.connection().execute(
@@ -75,7 +77,7 @@ def begun_meetings(
             subtree(Meeting.cell_path, path),
             col(Meeting.kind).in_(list(kinds)),
             col(Meeting.month).between(first, last),
-            or_(col(Meeting.state).in_([MeetingState.open, MeetingState.held]), scored),
+            or_(col(Meeting.state).in_([MeetingState.open, MeetingState.held]), past, scored),
         )
         .execution_options(yield_per=1000)
     )

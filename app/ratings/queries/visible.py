@@ -23,8 +23,10 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """The scores that the actor may read.
 
     - one's own, always;
-    - the committee: what was handed in, and its own drafts;
-    - the cell: its self-score at any stage; the others' once the class is decided;
+    - the committee: what was handed in, and its own drafts; but a member who is going or was at
+      the meeting reads as a visitor until the own score is handed in or the class is decided;
+    - the cell: its self-score at any stage; once the class is decided, the others' handed in
+      before that;
     - the named minutes-taker: the self-score of that meeting;
     - a visitor: the self-score handed in, but only after handing in a score of one's own where
       one owes or made a visit; at once where the sheet asks the visitor to confirm it.
@@ -37,6 +39,14 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         col(Decision.meeting_id) == col(Assessment.meeting_id),
         col(Decision.confirmed_at).is_not(None),
     )
+    # But what is handed in after a reopening waits for the next decision: the cell may yet mend.
+    before = exists().where(
+        col(Decision.meeting_id) == col(Assessment.meeting_id),
+        or_(
+            col(Decision.confirmed_at) >= col(Assessment.submitted_at),
+            and_(col(Decision.confirmed_at).is_not(None), col(Decision.ended_at).is_(None)),
+        ),
+    )
     return or_(
         col(Assessment.person_id) == me,
         and_(
@@ -45,10 +55,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
                 col(Assessment.rater) == Rater.committee,
                 col(Assessment.state) != AssessmentState.draft,
             ),
+            or_(~_going(me), _scored(me), decided),
         ),
         and_(
             within(Assessment.cell_path, actor, Permission.assess_self),
-            or_(is_self, and_(submitted, decided)),
+            or_(is_self, and_(submitted, before)),
         ),
         and_(is_self, _takes_minutes(me)),
         and_(
@@ -88,19 +99,36 @@ def _confirms() -> ColumnElement[bool]:
 
 
 def _visits(person_id: UUID) -> ColumnElement[bool]:
-    """Whether the person owes or made a visit at the row's meeting."""
+    """Whether the person owes or made a visit at the row's meeting, or was to."""
     owed = exists().where(
         col(Obligation.meeting_id) == col(Assessment.meeting_id),
         col(Obligation.person_id) == person_id,
         col(Obligation.state) != ObligationState.withdrawn,
     )
-    made = exists().where(
+    return or_(owed, _was_there(person_id))
+
+
+def _going(person_id: UUID) -> ColumnElement[bool]:
+    """Whether the person made a visit at the row's meeting, or owes one and has not said no."""
+    owed = exists().where(
+        col(Obligation.meeting_id) == col(Assessment.meeting_id),
+        col(Obligation.person_id) == person_id,
+        col(Obligation.state).in_(
+            [ObligationState.due, ObligationState.done, ObligationState.late]
+        ),
+        col(Obligation.absence_answered_at).is_(None),
+        col(Obligation.excuse_accepted).is_not(True),
+    )
+    return or_(owed, _was_there(person_id))
+
+
+def _was_there(person_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
         col(CheckIn.meeting_id) == col(Assessment.meeting_id),
         col(CheckIn.person_id) == person_id,
         col(CheckIn.undone_at).is_(None),
         col(CheckIn.voided_at).is_(None),
     )
-    return or_(owed, made)
 
 
 def present(session: Session, meeting_id: UUID, person_id: UUID) -> bool:

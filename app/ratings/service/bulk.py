@@ -14,14 +14,13 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.core import clock
 from app.core.errors import AppError, NotFound, UnknownReference
-from app.meetings.queries import visible_meeting
+from app.meetings.queries import blind, visible_meeting
 from app.organisation.models import SEGMENT, Unit
 from app.organisation.queries import units_at, visible_unit
 from app.organisation.schemas import UnitRef
 from app.people.queries import persons
 from app.periods import queries as periods
 from app.periods.rules import Step, Terms, due_on
-from app.ratings import gap
 from app.ratings.bulk import (
     BulkConfirm,
     BulkDone,
@@ -39,6 +38,7 @@ from app.ratings.queries import desk
 from app.ratings.queries.desk import ToJudge
 from app.ratings.schemas import DecisionPost
 from app.ratings.service import decide, rights, together
+from app.ratings.service.remarking import remarks
 
 SHOWN = 400  # more than the cells of a district; a committee above chooses a unit below
 
@@ -51,14 +51,20 @@ def to_decide(session: Session, actor: Actor, unit_id: UUID, month: str) -> ToDe
     above = _above(session, cells)
     terms = periods.terms_of(session, cells)
     due = due_on(periods.terms(session, unit.path), Step.decide, month)
+    of = [case.meeting for case in cases[:SHOWN]]
+    conflicts = rights.interests(session, actor, of)
+    unscored = blind.unscored(session, actor.person_id, conflicts)
     return ToDecideList(
         unit=UnitRef.model_validate(unit),
         month=month,
         due_on=due,
         overdue=_past(due),
         items=[
-            _shown(session, actor, case, cells[case.meeting.cell_path], terms, above)
-            for case in cases[:SHOWN]
+            _withheld(each) if each.meeting_id in unscored else each
+            for each in (
+                _shown(case, cells[case.meeting.cell_path], terms, above, conflicts)
+                for case in cases[:SHOWN]
+            )
         ],
         more=len(cases) > SHOWN,
     )
@@ -71,6 +77,8 @@ def waiting(session: Session, actor: Actor, unit_id: UUID, month: str) -> Waitin
     cells = units_at(session, [row.cell_path for row in rows])
     above = _above(session, cells)
     people = persons(session, {row.entered_by for row in rows})
+    # Whoever has still to score as a visitor could not confirm it either.
+    unscored = blind.unscored(session, actor.person_id, [row.meeting_id for row in rows])
     due = due_on(periods.terms(session, unit.path), Step.decide, month)
     return WaitingList(
         unit=UnitRef.model_validate(unit),
@@ -85,6 +93,7 @@ def waiting(session: Session, actor: Actor, unit_id: UUID, month: str) -> Waitin
                 mine=row.entered_by == actor.person_id,
             )
             for row in rows[:SHOWN]
+            if row.meeting_id not in unscored
         ],
         more=len(rows) > SHOWN,
     )
@@ -168,35 +177,25 @@ def _past(day: date | None) -> bool:
     return day is not None and day < clock.today()
 
 
-def remarks(case: ToJudge, terms: Terms) -> list[gap.Remark]:
-    """Why this one needs a look of its own."""
-    apart = gap.widest(
-        [gap.Voiced(row.rater, row.points) for row in case.scores if row.points is not None]
-    )
-    record = case.record
-    return gap.remarks(
-        gap.Case(
-            handed_in=case.own is not None,
-            gap_asks=gap.asks(apart, terms.gap_points),
-            unmet_gates=case.basis is not None and bool(case.basis.result.get("unmet_gates")),
-            flagged=case.flagged,
-            voted=record is not None and record.vote_for is not None,
-            against=record is not None and bool(record.vote_against or record.vote_other),
-            reopened=case.reopened,
-        )
-    )
+def _withheld(row: ToDecide) -> ToDecide:
+    """The row to a member who has still to score as a visitor: that it waits, nothing of points."""
+    return row.model_copy(
+        update={
+            "self_points": None, "visitor_points": [], "points": None, "class_": None,
+            "remarks": ["conflict"],
+        }
+    )  # fmt: skip
 
 
 def _shown(
-    session: Session,
-    actor: Actor,
     case: ToJudge,
     cell: Unit,
     terms: dict[str, Terms],
     above: dict[str, UnitRef],
+    conflicts: set[UUID],
 ) -> ToDecide:
     said = remarks(case, terms[cell.path])
-    if not said and rights.has_interest(session, actor, case.meeting):
+    if not said and case.meeting.id in conflicts:
         said = ["conflict"]
     basis = case.basis
     return ToDecide(

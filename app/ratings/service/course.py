@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.errors import Conflict
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingRecord
+from app.people import queries as people
 from app.people.queries import person
 from app.ratings import errors
 from app.ratings.course import TABLE, Event, Need, Stage, Step, Who, stage_of
@@ -82,10 +83,26 @@ def require(
         rights.require_authority(session, actor, meeting)
     if step.who is Who.enterer and (decision is None or decision.entered_by != actor.person_id):
         raise happened(session, now, event)
-    if step.who is Who.second and decision is not None and decision.entered_by == actor.person_id:
-        raise errors.SecondPerson()
+    if step.who is Who.second and decision is not None:
+        _require_second(session, actor, decision)
     _require_need(session, meeting, event, step, now, seen)
     return step
+
+
+def _require_second(session: Session, actor: Actor, decision: Decision) -> None:
+    """Two persons, not one with the other's slip: who hands out a sign-in could use it."""
+    if decision.entered_by == actor.person_id:
+        raise errors.SecondPerson()
+    if decision.slip_by == actor.person_id:
+        raise errors.SecondPerson(
+            "Quyết định này được nhập bằng phiếu đăng nhập do đồng chí cấp. "
+            "Đề nghị một đồng chí khác của cấp ủy xác nhận."
+        )
+    if people.invited_by(session, actor.sign_in_id) == decision.entered_by:
+        raise errors.SecondPerson(
+            "Phiên này mở bằng phiếu do người nhập quyết định cấp. "
+            "Đồng chí hãy đăng nhập bằng mật khẩu của mình rồi xác nhận."
+        )
 
 
 def _require_need(

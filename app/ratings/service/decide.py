@@ -17,17 +17,20 @@ from app.core.errors import FieldError, Invalid, NotFound
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.service import note_scores
+from app.people import queries as people
 from app.periods import queries as periods
 from app.periods.service import hold_open
 from app.ratings import gap
 from app.ratings.course import Event, Stage
-from app.ratings.errors import NoRubric, NotHeld
+from app.ratings.errors import ChangedMeanwhile, NoRubric, NotHeld
 from app.ratings.models import Assessment, AssessmentState, Decision, Rater, Rubric
 from app.ratings.queries import course as stored
+from app.ratings.queries import interest
 from app.ratings.queries import voices as queries
 from app.ratings.schemas import DecisionPost
 from app.ratings.service import course, rights
 from app.ratings.service.facts import held_on, rubric_for
+from app.ratings.service.remarking import remarks_of
 from app.ratings.sheet import Sheet
 
 
@@ -40,7 +43,8 @@ def propose(session: Session, actor: Actor, meeting_id: UUID, body: DecisionPost
     """
     meeting = _locked(session, actor, meeting_id)
     known = stored.standing(session, meeting.id)
-    if known is not None and _same(known, actor, body):
+    said = remarks_of(session, meeting)
+    if known is not None and _same(known, actor, body) and not _news(session, known, said):
         return known
     hold_open(session, meeting.cell_path, meeting.month)
     if meeting.state is not MeetingState.held:
@@ -68,12 +72,14 @@ def propose(session: Session, actor: Actor, meeting_id: UUID, body: DecisionPost
         reason=body.reason,
         gap_note=body.gap_note,
         entered_by=actor.person_id,
+        slip_by=people.invited_by(session, actor.sign_in_id),
         entered_at=clock.now(),
     )
     session.add(made)
     content = {
         "class": made.class_, "points": made.points, "conclusion_no": made.conclusion_no,
         "session_on": body.session_on.isoformat(), "gap_note": made.gap_note,
+        "remarks": said,
     }  # fmt: skip
     course.write(
         session, actor, meeting, now, Event.proposed, Stage.proposed, revision=made.revision,
@@ -86,8 +92,9 @@ def propose(session: Session, actor: Actor, meeting_id: UUID, body: DecisionPost
 def confirm(session: Session, actor: Actor, meeting_id: UUID, revision: int) -> Decision:
     """The second person confirms the decision that they read; from now on it holds.
 
-    Raises NotFound, Forbidden, OwnInterest, SecondPerson, MonthClosed, NothingWaits,
-    AlreadyDecided, ChangedMeanwhile.
+    What has come up since the entry (a score that lies apart, a flag, a vote against) has been
+    weighed by nobody: then it is entered again. Raises NotFound, Forbidden, OwnInterest,
+    SecondPerson, MonthClosed, NothingWaits, AlreadyDecided, ChangedMeanwhile.
     """
     meeting = _locked(session, actor, meeting_id)
     known = stored.standing(session, meeting.id)
@@ -100,6 +107,7 @@ def confirm(session: Session, actor: Actor, meeting_id: UUID, revision: int) -> 
     )  # fmt: skip
     assert known is not None  # the stage says that one waits
     hold_open(session, meeting.cell_path, meeting.month)
+    _require_as_entered(session, meeting, known)
     known.confirmed_by, known.confirmed_at = actor.person_id, clock.now()
     known.touch()
     session.add(known)
@@ -109,6 +117,31 @@ def confirm(session: Session, actor: Actor, meeting_id: UUID, revision: int) -> 
     )
     _note(session, actor, Action.decision_confirmed, meeting, known)
     return known
+
+
+def _require_as_entered(session: Session, meeting: Meeting, known: Decision) -> None:
+    """Raise ChangedMeanwhile when what was entered was weighed on other facts than there are."""
+    if meeting.id in interest.of_person(session, known.entered_by, [meeting.id]):
+        raise ChangedMeanwhile(
+            "Đồng chí nhập quyết định này đã dự hoặc được phân công dự buổi sinh hoạt. "
+            "Đề nghị trả lại để đồng chí khác nhập."
+        )
+    if _news(session, known, remarks_of(session, meeting)):
+        raise ChangedMeanwhile(
+            "Từ khi nhập quyết định đã có bản chấm hoặc thông tin mới cần xem xét. "
+            "Đề nghị người nhập xem rồi nhập lại, hoặc trả lại quyết định."
+        )
+
+
+def _news(session: Session, known: Decision, said: Sequence[gap.Remark]) -> set[gap.Remark]:
+    """What needs a look now and did not when the decision was entered."""
+    entry = stored.entry(session, known.meeting_id, known.revision)
+    weighed = set(entry.content.get("remarks", said) if entry else said)
+    latest = stored.latest(session, known.meeting_id)
+    more_voices = latest is not None and entry is not None and latest.number > entry.number
+    if more_voices or not known.gap_note:
+        weighed.discard("gap")  # a note on one gap says nothing of a score that came afterwards
+    return set(said) - weighed
 
 
 def refuse(
@@ -216,6 +249,10 @@ def _check(
         faults.append(FieldError("session_on", "before_meeting", text))
     if body.class_ not in {rule.key for rule in Sheet.model_validate(rubric.sheet).classes}:
         faults.append(FieldError("class", "unknown_class", "Bảng chấm không có loại này."))
+    basis = _basis(handed_in)
+    if basis and basis.class_ and basis.class_ != body.class_ and not body.reason:
+        text = "Xếp loại khác với loại theo điểm. Hãy ghi lý do."
+        faults.append(FieldError("reason", "class_differs", text))
     asked = gap_asked(session, meeting, handed_in)
     if asked.asks and not body.gap_note and asked.gap:
         points = f"{asked.gap.points:g}".replace(".", ",")

@@ -1,4 +1,8 @@
-"""Who may speak with which voice at a meeting. Claims are judged by the rights of today."""
+"""Who may speak with which voice at a meeting. Claims are judged by the rights of today;
+an interest also by who one was on the meeting's day."""
+
+from collections.abc import Sequence
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -12,7 +16,8 @@ from app.organisation.service import in_charge
 from app.people.queries import person
 from app.ratings.errors import OwnInterest
 from app.ratings.models import Rater
-from app.ratings.queries import visible, voices
+from app.ratings.queries import interest, visible
+from app.ratings.service.facts import held_on
 
 # An excuse that was granted, or an absence, leaves nothing to score, unless a check-in says more.
 _GOING = (ObligationState.due, ObligationState.done, ObligationState.late)
@@ -36,6 +41,9 @@ def require_voice(session: Session, actor: Actor, meeting: Meeting, rater: str) 
         may = actor.can(Permission.assess_committee, _decides(session, meeting).path)
     if not may:
         raise Forbidden()
+    if rater == Rater.committee:
+        # The committee's own score becomes the decided points.
+        require_no_interest(session, actor, meeting)
 
 
 def visits(session: Session, actor: Actor, meeting: Meeting) -> bool:
@@ -74,17 +82,28 @@ def require_no_interest(session: Session, actor: Actor, meeting: Meeting) -> Non
 
 
 def has_interest(session: Session, actor: Actor, meeting: Meeting) -> bool:
-    """Whether the actor visited the meeting, scored it as a visitor, or belongs to the cell."""
-    if voices.voice(session, meeting.id, Rater.visitor, actor.person_id):
-        return True
-    state = visible.visit_state(session, meeting.id, actor.person_id)
-    if state in (ObligationState.done, ObligationState.late):
-        return True
-    if visible.present(session, meeting.id, actor.person_id):
-        return True
+    """Whether the actor has a part of their own in the meeting; see `interests`."""
+    return meeting.id in interests(session, actor, [meeting])
+
+
+def interests(session: Session, actor: Actor, of: Sequence[Meeting]) -> set[UUID]:
+    """The meetings in which the actor has a part: visited, or due there and not yet answered for;
+    scored as a visitor or for the cell; of the cell, today or on the day.
+
+    A fixed number of selects for any number of meetings.
+    """
+    if not of:
+        return set()
+    found = interest.of_person(session, actor.person_id, [meeting.id for meeting in of])
     me = person(session, actor.person_id)
-    at_home = me is not None and me.home_path == meeting.cell_path
-    return at_home or speaks_for_cell(actor, meeting)
+    home = me.home_path if me else None
+    return found | {
+        meeting.id
+        for meeting in of
+        if meeting.cell_path == home
+        or speaks_for_cell(actor, meeting)
+        or actor.can(Permission.assess_self, meeting.cell_path, held_on(meeting))
+    }
 
 
 def _decides(session: Session, meeting: Meeting) -> Unit:

@@ -10,6 +10,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.core.errors import AppError
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.queries import blind
 from app.meetings.queries.rows import records_of
 from app.people.models import Person
 from app.people.queries import persons
@@ -53,13 +54,29 @@ def voices_of(session: Session, actor: Actor, of: Sequence[Meeting]) -> dict[UUI
     events = stored.events_of(session, ids)
     records = records_of(session, ids)
     people = persons(session, _named(events, decisions))
+    judged = [m for m in of if actor.can(Permission.assess_committee, m.cell_path)]
+    knows = _Knows(
+        judges={meeting.id for meeting in judged},
+        interest=rights.interests(session, actor, judged),
+        blind=blind.unscored(session, actor.person_id, [meeting.id for meeting in judged]),
+    )
     found = {}
     for meeting in of:
         now = course.standing_from(events[meeting.id], records.get(meeting.id))
         case = _Case(meeting, now, decisions.get(meeting.id), events[meeting.id])
         said = [read[row.id] for row in by_meeting[meeting.id]]
-        found[meeting.id] = _voices(session, actor, case, said, people)
+        found[meeting.id] = _voices(session, actor, case, said, people, knows)
     return found
+
+
+@dataclass(frozen=True)
+class _Knows:
+    """Meetings that the actor judges; of these, where they have an interest, and where they have
+    still to score as a visitor, so that nothing with points is told."""
+
+    judges: set[UUID]
+    interest: set[UUID]
+    blind: set[UUID]
 
 
 @dataclass(frozen=True)
@@ -76,12 +93,13 @@ def _voices(
     case: _Case,
     read: Sequence[AssessmentRead],
     people: dict[UUID, Person],
+    knows: _Knows,
 ) -> Voices:
     of = {rater: [row for row in read if row.rater == rater] for rater in Rater}
     meeting, decision, now = case.meeting, case.decision, case.now
     in_force = decision if decision and decision.confirmed_at else None
-    judges = actor.can(Permission.assess_committee, meeting.cell_path)
-    interest = judges and rights.has_interest(session, actor, meeting)
+    interest = meeting.id in knows.interest
+    judges = meeting.id in knows.judges - knows.blind
     return Voices(
         self_=next(iter(of[Rater.self_]), None),
         visitors=of[Rater.visitor],

@@ -2304,10 +2304,7 @@ export interface components {
          * @description One session's decisions on exactly these meetings, each with the class its points give.
          */
         BulkPost: {
-            /**
-             * Conclusion No
-             * @default
-             */
+            /** Conclusion No */
             conclusion_no: string;
             /** Items */
             items: components["schemas"]["SeenMeeting"][];
@@ -2723,10 +2720,7 @@ export interface components {
              * @enum {string}
              */
             class: "tot" | "kha" | "trung_binh" | "kem";
-            /**
-             * Conclusion No
-             * @default
-             */
+            /** Conclusion No */
             conclusion_no: string;
             /** Gap Note */
             gap_note?: string | null;
@@ -2970,6 +2964,10 @@ export interface components {
          */
         FrozenScore: {
             cell: components["schemas"]["UnitRef"];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
             /**
              * Meeting Id
              * Format: uuid
@@ -4424,6 +4422,10 @@ export interface components {
             };
             /** Month */
             month: string;
+            /** Now Figures */
+            now_figures: {
+                [key: string]: number;
+            };
             /** Number */
             number: number;
             unit: components["schemas"]["UnitRef"];
@@ -4623,7 +4625,7 @@ export interface components {
             /** Points */
             points: number | null;
             /** Remarks */
-            remarks: ("not_submitted" | "reopened" | "gap" | "gate" | "flag" | "no_vote" | "vote" | "conflict")[];
+            remarks: ("not_submitted" | "reopened" | "gap" | "gate" | "flag" | "no_vote" | "vote" | "phoned" | "conflict")[];
             /** Seen */
             seen: number;
             /** Self Points */

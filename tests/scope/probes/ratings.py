@@ -37,6 +37,7 @@ def _both(session: Any, cast: Cast) -> Any:
     return id
 
 
+DECISION = {"class": "kha", "session_on": "2031-03-04", "conclusion_no": "1-KL", "reason": "x"}
 WHY = {"revision": 1, "reason": "xem lại biên bản"}
 
 PROBES: Probes = {
@@ -125,9 +126,7 @@ PROBES: Probes = {
     "POST /meetings/{id}/decision": [
         Hidden(
             "lan",
-            lambda _c, id: ask(
-                f"/meetings/{id}/decision", json={"class": "kha", "session_on": "2031-03-04"}
-            ),
+            lambda _c, id: ask(f"/meetings/{id}/decision", json=DECISION),
             judged,
         ),
     ],
@@ -158,6 +157,7 @@ PROBES: Probes = {
                     "unit_id": str(c.an_hoa_1.id),
                     "month": LAST,
                     "session_on": "2031-03-04",
+                    "conclusion_no": "1-KL",
                     "items": [{"meeting_id": str(id), "seen": 0}],
                 },
             ),
