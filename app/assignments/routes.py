@@ -122,12 +122,14 @@ def list_obligations(
     mine: bool = False,
     cell: UUID | None = None,
     due_past: bool = False,
+    reported: bool | None = None,
     excuse: Literal["waiting"] | None = None,
     before: clock.Moment | None = None,
 ) -> PageOf[ObligationRead]:
     """Visits owed, latest month first.
 
-    `due_past`: not recorded though the meeting is over; `before`: expected by then.
+    `due_past`: not recorded though the meeting is over; `before`: expected by then;
+    `reported`: with the visitor's report.
     """
     asked = queries.ObligationFilter(
         month=month,
@@ -137,6 +139,7 @@ def list_obligations(
         states=_states(state),
         cell=cell,
         due_past=due_past,
+        reported=reported,
         excuse_waiting=excuse is not None,
         before=before,
     )

@@ -101,8 +101,8 @@ def _reports(session: Session, path: str, month: str, last_day: date) -> Missing
     return Missing(step=Step.report, count=count, overdue=int(overdue or 0), due_on=None)
 
 
-def late(session: Session, path: str, month: str) -> int:
-    """The late lane: facts that came after the month was closed."""
+def late(session: Session, path: str, month: str) -> tuple[int, int]:
+    """The late lane: visits and records that came after the month was closed."""
     visits = session.exec(
         select(func.count())
         .select_from(Obligation)
@@ -121,4 +121,4 @@ def late(session: Session, path: str, month: str) -> int:
             col(MeetingRecord.is_late).is_(True),
         )
     ).one()
-    return visits + records
+    return visits, records

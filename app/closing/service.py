@@ -56,6 +56,7 @@ def shown(session: Session, actor: Actor, month: str, unit: Unit) -> MonthRead:
     closer = _closer(session, unit, committees)
     waits = queries.still_open(session, unit.path, month, now)
     closed = state is BookState.closed
+    late = missing.late(session, unit.path, month)
     figures: dict[str, int] = {}
     if closed and book is not None:
         # A unit below is told what was printed too: what came late stands beside, as late.
@@ -80,7 +81,8 @@ def shown(session: Session, actor: Actor, month: str, unit: Unit) -> MonthRead:
         ahead_count=waits.ahead,
         figures=figures,
         missing=missing.of_month(session, unit, month, now),
-        late_count=missing.late(session, unit.path, month),
+        late_count=sum(late),
+        late_records=late[1],
         version=book.version if book else 0,
     )
 

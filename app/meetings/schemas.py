@@ -198,6 +198,15 @@ class MeetingBrief(BaseModel):
     version: int
 
 
+class Days(BaseModel):
+    """The last days on which the steps of a meeting are in time; none without a day to meet."""
+
+    plan: date | None
+    notice: date | None
+    self_score: date | None
+    report: date | None
+
+
 class MeetingRead(BaseModel):
     """A meeting with what surrounds it."""
 
@@ -223,6 +232,7 @@ class MeetingRead(BaseModel):
     record: RecordRead | None
     earlier_tasks: list[TaskRead]  # open ones of the meetings before, to tick
     attachments: list[AttachmentRead]
+    due: Days
     month_closed: bool
     may: list[May]
     flags: list[str]

@@ -40,7 +40,8 @@ class MonthRead(BaseModel):
     silent_cells: int  # cells that reported nothing
     ahead_count: int  # meetings still to come
     missing: list[Missing]
-    late_count: int  # facts that came after the close
+    late_count: int  # visits and records that came after the close
+    late_records: int  # the records of them
     figures: dict[str, int]  # counts by obligation state at the close; empty while open
     version: int
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, Uuid, and_, column, exists, func, or_, table
 from sqlalchemy import select as plain
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,8 @@ from app.assignments.models import Obligation, ObligationState
 from app.core import clock
 from app.core.paging import Page
 
+# Reports lie above this package: their table by a light handle.
+_REPORT = table("visit_report", column("meeting_id", Uuid), column("person_id", Uuid))
 LIVE = col(Obligation.state) != ObligationState.withdrawn
 
 
@@ -165,6 +167,14 @@ def excuse_waits() -> ColumnElement[bool]:
     )
 
 
+def _written() -> ColumnElement[bool]:
+    """Rows of which the visitor has written the report."""
+    return exists().where(
+        _REPORT.c.meeting_id == col(Obligation.meeting_id),
+        _REPORT.c.person_id == col(Obligation.person_id),
+    )
+
+
 @dataclass(frozen=True)
 class ObligationFilter:
     """What the reader asked for."""
@@ -176,6 +186,7 @@ class ObligationFilter:
     states: frozenset[ObligationState] = frozenset()
     cell: UUID | None = None
     due_past: bool = False
+    reported: bool | None = None  # with the visitor's report
     excuse_waiting: bool = False
     before: datetime | None = None
 
@@ -186,15 +197,16 @@ class ObligationFilter:
             found.append(Obligation.month == self.month)
         if self.inside is not None:
             found.append(subtree(Obligation.cell_path, self.inside))
-        for person in (self.person, self.own):
-            if person is not None:
-                found.append(Obligation.person_id == person)
+        persons = [each for each in (self.person, self.own) if each is not None]
+        found += [Obligation.person_id == person for person in persons]
         if self.states:
             found.append(col(Obligation.state).in_(self.states))
         if self.cell is not None:
             found.append(Obligation.cell_id == self.cell)
         if self.due_past:
             found += [Obligation.state == ObligationState.due, meeting_over(now)]
+        if self.reported is not None:
+            found.append(_written() if self.reported else ~_written())
         if self.excuse_waiting:
             found.append(excuse_waits())
         if self.before is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, Uuid, and_, column, exists, func, or_, table
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,8 @@ from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingStat
 from app.meetings.queries.scope import concerns, readable
 
 REPORTED = (MeetingState.held, MeetingState.not_held)
+# Scores lie above this package: their table by a light handle.
+_SCORE = table("assessment", column("meeting_id", Uuid), column("rater"), column("state"))
 Row = tuple[Meeting, int | None, int | None]  # with present and summoned of its record
 
 
@@ -33,6 +35,9 @@ class Filters:
     reported: bool | None = None
     recorded: bool | None = None  # a record stands
     decided: bool | None = None  # the committee has decided the class
+    noticed: bool | None = None  # the cell has sent its notice
+    scored: bool | None = None  # the cell has handed in its score
+    late: bool | None = None  # its record came after the month was closed
     begun_by: datetime | None = None  # planned to have begun by then
     after: datetime | None = None  # planned for later than that
 
@@ -60,7 +65,7 @@ def _narrowed(session: Session, actor: Actor, wanted: Filters) -> list[Any]:
 
 
 def _course(wanted: Filters) -> list[ColumnElement[bool]]:
-    """How far a meeting has come: reported, recorded, decided."""
+    """How far a meeting has come: reported, recorded, scored, decided."""
     found: list[ColumnElement[bool]] = []
     if wanted.reported is not None:
         said = col(Meeting.state).in_(REPORTED)
@@ -72,6 +77,20 @@ def _course(wanted: Filters) -> list[ColumnElement[bool]]:
     if wanted.decided is not None:
         named = col(Meeting.decided_class).is_not(None)
         found.append(named if wanted.decided else ~named)
+    if wanted.noticed is not None:
+        told = col(Meeting.notice_at).is_not(None)
+        found.append(told if wanted.noticed else ~told)
+    if wanted.scored is not None:
+        handed_in = exists().where(
+            _SCORE.c.meeting_id == col(Meeting.id),
+            _SCORE.c.rater == "self",
+            _SCORE.c.state == "submitted",
+        )
+        found.append(handed_in if wanted.scored else ~handed_in)
+    if wanted.late is not None:
+        own = aliased(MeetingRecord)
+        came = exists().where(col(own.meeting_id) == col(Meeting.id), col(own.is_late).is_(True))
+        found.append(came if wanted.late else ~came)
     return found
 
 

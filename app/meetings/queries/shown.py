@@ -6,12 +6,14 @@ from sqlmodel import Session
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
+from app.core import clock
 from app.meetings.models import Attachment, Meeting, MeetingRecord, Task
 from app.meetings.queries import blind, rows
 from app.meetings.queries.listing import Row
 from app.meetings.rules import counts, rights
 from app.meetings.schemas import (
     AttachmentRead,
+    Days,
     May,
     MeetingBrief,
     MeetingRead,
@@ -27,6 +29,7 @@ from app.people import queries as people
 from app.people.models import Person
 from app.people.schemas import PersonRef
 from app.periods import queries as periods
+from app.periods.rules import Step, Terms, due_on
 
 
 def _flags(text: str) -> list[str]:
@@ -93,6 +96,7 @@ def fulls(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[M
     earlier = rows.earlier_tasks_of(session, meetings)
     pages = rows.attachments_by_meeting(session, ids)
     owed = rows.visits_owed(session, actor.person_id, ids)
+    terms = periods.terms_of(session, {m.cell_path for m in meetings})
     found = []
     for meeting in meetings:
         chain, record = chains[meeting.cell_path], records.get(meeting.id)
@@ -108,6 +112,7 @@ def fulls(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[M
                     "record": _record(record, resolved.get(meeting.id, [])) if record else None,
                     "earlier_tasks": _tasks(earlier[meeting.id]),
                     "attachments": [page_read(p) for p in pages.get(meeting.id, [])],
+                    "due": _days(terms[meeting.cell_path], meeting),
                     "month_closed": (meeting.cell_path, meeting.month) in closed,
                     "may": _may(actor, meeting, chain, owes=meeting.id in owed),
                     "flags": _flags(meeting.flags),
@@ -115,6 +120,17 @@ def fulls(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[M
             )
         )
     return found
+
+
+def _days(terms: Terms, meeting: Meeting) -> Days:
+    met_on = clock.day_of(meeting.starts_at) if meeting.starts_at else None
+    steps = {
+        "plan": Step.register,
+        "notice": Step.notice,
+        "self_score": Step.self_score,
+        "report": Step.report,
+    }
+    return Days(**{n: due_on(terms, step, meeting.month, met_on) for n, step in steps.items()})
 
 
 def _person(person: Person | None) -> PersonRef | None:

@@ -75,6 +75,9 @@ def list_meetings(
     reported: bool | None = None,
     recorded: bool | None = None,
     decided: bool | None = None,
+    noticed: bool | None = None,
+    scored: bool | None = None,
+    late: bool | None = None,
     ahead: bool | None = None,
     slot: bool = False,
     before: clock.Moment | None = None,
@@ -82,8 +85,9 @@ def list_meetings(
     """Meetings in scope and one's own, by month and in tree order.
 
     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
-    committee's class; `ahead`: planned for later than now; `slot`: only the one meeting each
-    month owes; `before`: planned to have begun by then.
+    committee's class; `noticed`: with the cell's notice; `scored`: with the cell's score handed in;
+    `late`: recorded after the month was closed; `ahead`: planned for later than now; `slot`: only
+    the one meeting each month owes; `before`: planned to have begun by then.
     """
     now = clock.now()
     wanted = listing.Filters(
@@ -96,6 +100,9 @@ def list_meetings(
         reported=reported,
         recorded=recorded,
         decided=decided,
+        noticed=noticed,
+        scored=scored,
+        late=late,
         begun_by=before or (now if ahead is False else None),
         after=now if ahead else None,
     )

@@ -612,8 +612,9 @@ export interface paths {
          * @description Meetings in scope and one's own, by month and in tree order.
          *
          *     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
-         *     committee's class; `ahead`: planned for later than now; `slot`: only the one meeting each
-         *     month owes; `before`: planned to have begun by then.
+         *     committee's class; `noticed`: with the cell's notice; `scored`: with the cell's score handed in;
+         *     `late`: recorded after the month was closed; `ahead`: planned for later than now; `slot`: only
+         *     the one meeting each month owes; `before`: planned to have begun by then.
          */
         get: operations["meetings-list_meetings"];
         put?: never;
@@ -1099,7 +1100,8 @@ export interface paths {
          * List Obligations
          * @description Visits owed, latest month first.
          *
-         *     `due_past`: not recorded though the meeting is over; `before`: expected by then.
+         *     `due_past`: not recorded though the meeting is over; `before`: expected by then;
+         *     `reported`: with the visitor's report.
          */
         get: operations["assignments-list_obligations"];
         put?: never;
@@ -2676,6 +2678,20 @@ export interface components {
             visits_unowed: number;
         };
         /**
+         * Days
+         * @description The last days on which the steps of a meeting are in time; none without a day to meet.
+         */
+        Days: {
+            /** Notice */
+            notice: string | null;
+            /** Plan */
+            plan: string | null;
+            /** Report */
+            report: string | null;
+            /** Self Score */
+            self_score: string | null;
+        };
+        /**
          * Decided
          * @description What the committee decided about an earlier meeting of the cell.
          */
@@ -3332,6 +3348,7 @@ export interface components {
             closed_at: string | null;
             /** Confirmed At */
             confirmed_at: string | null;
+            due: components["schemas"]["Days"];
             /** Earlier Tasks */
             earlier_tasks: components["schemas"]["TaskRead"][];
             /** Exempt */
@@ -3423,6 +3440,8 @@ export interface components {
             in_charge: components["schemas"]["UnitRef"];
             /** Late Count */
             late_count: number;
+            /** Late Records */
+            late_records: number;
             /** May Close */
             may_close: boolean;
             /** Missing */
@@ -6452,6 +6471,9 @@ export interface operations {
                 reported?: boolean | null;
                 recorded?: boolean | null;
                 decided?: boolean | null;
+                noticed?: boolean | null;
+                scored?: boolean | null;
+                late?: boolean | null;
                 ahead?: boolean | null;
                 slot?: boolean;
                 before?: string | null;
@@ -7286,6 +7308,7 @@ export interface operations {
                 mine?: boolean;
                 cell?: string | null;
                 due_past?: boolean;
+                reported?: boolean | null;
                 excuse?: "waiting" | null;
                 before?: string | null;
                 limit?: number;

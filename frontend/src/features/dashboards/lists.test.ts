@@ -12,6 +12,9 @@ describe('a list behind a tile', () => {
     expect(titleOf('obligations', new URLSearchParams('state=done,late&month=2026-11'))).toBe('list.done');
     expect(titleOf('meetings', new URLSearchParams('state=held&decided=true'))).toBe('list.decided');
     expect(titleOf('meetings', new URLSearchParams('state=expected,planned'))).toBe('list.silent');
+    expect(titleOf('obligations', new URLSearchParams('state=done,late&reported=false'))).toBe('list.unreported');
+    expect(titleOf('meetings', new URLSearchParams('slot=true&state=held&scored=false'))).toBe('list.unscored');
+    expect(titleOf('meetings', new URLSearchParams('late=true'))).toBe('list.late');
     expect(titleOf('obligations', new URLSearchParams())).toBe('list.obligations');
   });
 });

@@ -20,14 +20,19 @@ const states = {
   'obligations:due,missed': 'list.absent',
   'meetings:held': 'list.held',
   'meetings:not_held': 'list.not_held',
+  'meetings:expected': 'list.unregistered',
   'meetings:expected,planned': 'list.silent',
+  'obligations:late': 'list.visits_late',
 } as const;
+/** What a step of the month still lacks. */
+const lacks = { 'reported=false': 'list.unreported', 'scored=false': 'list.unscored', 'noticed=false': 'list.unnoticed', 'late=true': 'list.late' } as const;
 const others = { obligations: 'list.obligations', meetings: 'list.meetings', 'check-ins': 'list.check_ins' } as const;
 
-export type ListTitle = (typeof states)[keyof typeof states] | (typeof others)[List] | 'list.decided';
+export type ListTitle = (typeof states)[keyof typeof states] | (typeof others)[List] | (typeof lacks)[keyof typeof lacks] | 'list.decided';
 
 /** The heading of a list, from the filters that its tile put into the address. */
 export function titleOf(list: List, filters: URLSearchParams): ListTitle {
   if (list === 'meetings' && filters.get('decided') === 'true') return 'list.decided';
+  for (const [asked, title] of Object.entries(lacks)) if (filters.toString().includes(asked)) return title;
   return states[`${list}:${filters.get('state') ?? ''}` as keyof typeof states] ?? others[list];
 }

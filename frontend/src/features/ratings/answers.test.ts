@@ -1,6 +1,6 @@
 // Filling in a sheet: never full by itself, full by a tap, deductions apart, computed items left alone.
 import { expect, test } from 'vitest';
-import { fillGroup, groupsOf, pruned, scoreable, span, typed, type Answers } from './answers';
+import { differing, fillGroup, groupsOf, pruned, scoreable, span, typed, type Answers } from './answers';
 import { levelWords } from './levelWords';
 import { emphasised } from './emphasis';
 import { score } from './score';
@@ -82,4 +82,14 @@ test('a step that begins only above its bound leaves the bound to the next', () 
     { key: 'level.upto', from: '40%', to: '50%' },
     { key: 'level.below', from: '0%', to: '40%' },
   ]);
+});
+
+test('a visitor who confirms differs only where an answer by hand is another than the cell’s', () => {
+  const theirs = { 'prep.a': true, 'prep.b': 7.5, 'result.done': 0, whole: 5.5 };
+  expect(differing(sheet, scored(typed(sheet, theirs)), typed(sheet, theirs), theirs)).toEqual([]);
+  const mine: Answers = { ...typed(sheet, theirs), 'prep.a': false, 'prep.b': '6,5' };
+  expect(differing(sheet, scored(mine), mine, theirs)).toEqual(['prep.a', 'prep.b']);
+  // What the record answers is nobody's opinion, and where the cell said nothing there is nothing to differ from.
+  expect(differing(sheet, scored({ 'prep.rate': 1 }), { 'prep.rate': 1 }, theirs)).toEqual([]);
+  expect(differing(sheet, scored(mine), mine, undefined)).toEqual([]);
 });

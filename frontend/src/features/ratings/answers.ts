@@ -95,6 +95,13 @@ export function pruned(answers: Answers, result: Result): Answers {
   return Object.fromEntries(Object.entries(answers).filter(([id]) => byHand.has(id)));
 }
 
+/** What the visitor answers otherwise than the cell did, of what is answered by hand; none without its score. */
+export function differing(sheet: Sheet, result: Result, answers: Answers, theirs: Record<string, unknown> | undefined): string[] {
+  if (!theirs) return [];
+  const mine = scoreable(sheet, answers);
+  return result.items.filter(({ id, source }) => source === 'answered' && mine[id] !== theirs[id]).map(({ id }) => id);
+}
+
 /** "3.1–3.4, 3.6" */
 export function span(numbers: string[]): string {
   const parts: string[][] = [];

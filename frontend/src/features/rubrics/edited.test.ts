@@ -55,3 +55,9 @@ test('sums follow what applies together', () => {
   expect(sumOf({ ...group, items: [], max: '7' }, both)).toBe(7);
   expect(itemsOf({ ...both, groups: [group] }).map((each) => each.number)).toEqual(['1.1', '1.2', '1.3']);
 });
+
+test('whether the visitor confirms comes out as it went in', () => {
+  const sheet = { ...(sheets[0] as FullSheet), visitor: 'confirms' } as FullSheet;
+  expect(toSheet(toEdited(sheet))).toMatchObject({ visitor: 'confirms' });
+  expect(toSheet({ ...toEdited(sheet), confirms: false })).not.toHaveProperty('visitor');
+});

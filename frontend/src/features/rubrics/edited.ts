@@ -60,6 +60,8 @@ export interface Edited {
   kinds: string[];
   scale: string;
   full: boolean;
+  /** The visitor confirms the self-score instead of scoring unseen. */
+  confirms: boolean;
   classes: EditedClass[];
   groups: EditedGroup[];
   yearly: boolean;
@@ -123,6 +125,7 @@ export function toEdited(sheet: Partial<FullSheet>): Edited {
     kinds: sheet.meeting_kinds ?? ['regular'],
     scale: text(sheet.scale ?? 100),
     full: sheet.not_applicable === 'full',
+    confirms: sheet.visitor === 'confirms',
     classes: CLASSES.map((key) => {
       const rule = rules.get(key);
       return { class: key, on: rule !== undefined, from: text(rule?.from), name: rule?.name ?? '', gates: rule?.requires_max ?? [] };
@@ -202,6 +205,7 @@ export function toSheet(edited: Edited): Record<string, unknown> {
     meeting_kinds: edited.kinds,
     scale: typedNumber(edited.scale),
     not_applicable: edited.full ? 'full' : 'rescale',
+    ...(edited.confirms ? { visitor: 'confirms' } : {}),
     classes: edited.classes.flatMap((rule) =>
       rule.on
         ? [
