@@ -51,14 +51,14 @@ function ownScore(of: Case): Score {
 }
 
 /** The same ruling sent again is the entry that stands, so a repeat after a lost answer is harmless. A score of
- *  the committee's own that goes in first is an event of this same act: from then on the server compares. */
+ *  the committee's own that goes in first is exactly one event of this same act; any other since is a conflict. */
 export async function decide(of: Case): Promise<Result<Decision>> {
   const reasons = of.own ? given(of).map(([item, reason]) => `${of.rows.find((row) => row.id === item)?.number ?? item}: ${reason}`) : [];
   if (of.own) {
     const scored = await saveAndSubmit(ownScore(of));
     if (!scored.ok) return scored;
   }
-  const body = { ...of.ruling, ...(of.own ? {} : { seen: of.seen }), reason: [of.exception, ...reasons].filter(Boolean).join('; ').slice(0, 500) || null };
+  const body = { ...of.ruling, seen: of.seen + (of.own ? 1 : 0), reason: [of.exception, ...reasons].filter(Boolean).join('; ').slice(0, 500) || null };
   return send<Decision>({ id: uuid7(), method: 'POST', path: `/meetings/${of.meetingId}/decision`, body });
 }
 
