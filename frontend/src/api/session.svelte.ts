@@ -19,6 +19,7 @@ interface SessionState {
 const state = $state<SessionState>({ phase: 'starting', who: null, ended: false });
 let token: { value: string; until: number } | null = null;
 let refreshing: Promise<Result<Token>> | null = null;
+const NOBODY: Failure = { ok: false, kind: 'offline' };
 const tabs = new BroadcastChannel('chibo-session');
 
 export const session = {
@@ -40,8 +41,13 @@ function enter(who: Me): void {
   state.ended = false;
 }
 
-function leave(ended: boolean): void {
+function dropToken(): void {
   token = null;
+  refreshing = null;
+}
+
+function leave(ended: boolean): void {
+  dropToken();
   setOwner(null);
   state.who = null;
   state.phase = 'out';
@@ -57,7 +63,7 @@ export async function start(): Promise<void> {
 /** Another tab signed somebody in or out: this tab must never go on as the person before. */
 async function adopt(): Promise<void> {
   const who = await readKept<Me>(WHO);
-  if (who?.person.id !== state.who?.person.id) token = null;
+  if (who?.person.id !== state.who?.person.id) dropToken();
   if (who) enter(who);
   else if (state.phase !== 'out') leave(false);
 }
@@ -77,39 +83,50 @@ function isSignOut(failure: Failure): boolean {
   return failure.kind === 'refused' && failure.status === 401 && failure.problem !== undefined;
 }
 
-async function refreshUnderLock(): Promise<Result<Token>> {
-  const ask = async (): Promise<Result<Token>> => {
-    // The cookie belongs to whoever signed in last on this phone; a tab of the person before gets nothing.
-    if ((await readKept<Me>(WHO))?.person.id !== state.who?.person.id) {
-      await adopt();
-      return { ok: false, kind: 'offline' };
-    }
-    const reply = await request<Token>('POST', '/auth/refresh');
-    if (reply.ok) hold(reply.data);
-    else if (isSignOut(reply)) await end();
-    return reply;
-  };
-  // One refresh at a time over all tabs. Pages without a secure context have no locks; there the server's
-  // grace for a repeated refresh has to do.
+/** One at a time over all tabs, for the answer sets the cookie that all share. Pages without a secure context
+ * have no locks; there the server's grace for a repeated refresh has to do. */
+function cookieLock<T>(ask: () => Promise<T>): Promise<T> {
   return 'locks' in navigator ? navigator.locks.request('chibo-refresh', ask) : ask();
+}
+
+const here = (): string | undefined => state.who?.person.id;
+
+async function refreshToken(): Promise<Result<Token>> {
+  // The cookie belongs to whoever signed in last on this phone; a tab of the person before gets nothing.
+  const who = here();
+  if ((await readKept<Me>(WHO))?.person.id !== who) {
+    await adopt();
+    return NOBODY;
+  }
+  const reply = await request<Token>('POST', '/auth/refresh');
+  // Another person may have signed in while this was on its way: it is nothing to that one.
+  if (here() !== who) return NOBODY;
+  if (reply.ok) hold(reply.data);
+  else if (isSignOut(reply)) await end();
+  return reply;
 }
 
 async function freshToken(): Promise<Result<string>> {
   if (!token || token.until - EARLY < Date.now()) {
-    refreshing ??= refreshUnderLock().finally(() => (refreshing = null));
-    const reply = await refreshing;
+    const mine = (refreshing ??= cookieLock(refreshToken));
+    const reply = await mine.finally(() => {
+      if (refreshing === mine) refreshing = null;
+    });
     if (!reply.ok) return reply;
   }
-  return token ? { ok: true, status: 200, data: token.value, etag: undefined } : { ok: false, kind: 'offline' };
+  return token ? { ok: true, status: 200, data: token.value, etag: undefined } : NOBODY;
 }
 
-/** A request in the name of the person signed in. For sync/ alone. */
+/** A request in the name of the person signed in as it begins, and of nobody else. For sync/ alone. */
 export async function authed<T>(method: Method, path: string, options: RequestOptions = {}): Promise<Result<T>> {
+  const who = here();
   for (let attempt = 1; ; attempt += 1) {
     const fresh = await freshToken();
+    if (here() !== who) return NOBODY;
     if (!fresh.ok) return fresh;
     const reply = await request<T>(method, path, { ...options, token: fresh.data });
     if (reply.ok || !isSignOut(reply)) return reply;
+    if (here() !== who) return NOBODY;
     token = null;
     if (attempt === 2) {
       await end();
@@ -118,7 +135,9 @@ export async function authed<T>(method: Method, path: string, options: RequestOp
   }
 }
 
-async function begin(reply: Result<Token>): Promise<Result<Me>> {
+/** What was asked with the cookie of the person before is answered first: it would take the new one's away. */
+async function begin(path: string, body: unknown): Promise<Result<Me>> {
+  const reply = await cookieLock(() => request<Token>('POST', path, { body }));
   if (!reply.ok) return reply;
   hold(reply.data);
   const me = await request<Me>('GET', '/me', { token: reply.data.access_token });
@@ -130,12 +149,12 @@ async function begin(reply: Result<Token>): Promise<Result<Me>> {
 }
 
 export async function signIn(username: string, password: string): Promise<Result<Me>> {
-  return begin(await request<Token>('POST', '/auth/token', { body: new URLSearchParams({ username, password }) }));
+  return begin('/auth/token', new URLSearchParams({ username, password }));
 }
 
 /** The token of a sign-in slip: from the fragment of its address, or the short code typed by hand. */
 export async function acceptInvitation(invitation: string): Promise<Result<Me>> {
-  return begin(await request<Token>('POST', '/auth/invitations/accept', { body: { token: invitation } }));
+  return begin('/auth/invitations/accept', { token: invitation });
 }
 
 /** The demo's people; outside the demo the server answers 404 and there are none. */
@@ -146,15 +165,20 @@ export async function demoLogins(): Promise<DemoLogin[]> {
 
 /** Called by sync/ after it has read GET /me again: posts and permissions change while signed in. */
 export async function renewWho(me: Me): Promise<void> {
-  if (state.who?.person.id !== me.person.id) return;
+  if (here() !== me.person.id) return;
   await keep(WHO, me);
   enter(me);
 }
 
-/** Leaves this phone even without signal; the server hears of it when it can be reached now. */
-export async function signOut(): Promise<void> {
-  await request('POST', '/auth/logout', { token: token?.value });
+/** Leaves this phone at once, however slow the line, so that closing the page undoes nothing; `wipe` takes what
+ * must not stay. The server hears of it last, if it can be reached now. */
+export async function signOut(wipe: () => Promise<void>): Promise<void> {
+  const last = token?.value;
   await forget(WHO);
+  // Asked first, so that nobody signs in between; the cookie goes with the answer.
+  const told = cookieLock(() => request('POST', '/auth/logout', { token: last }));
   leave(false);
   tabs.postMessage('changed');
+  await wipe();
+  await told;
 }

@@ -115,7 +115,7 @@ test('a refresh whose answer was lost is asked again an hour later, and nobody w
 test('signing out works without signal', async () => {
   const session = await signedIn();
   server(() => Promise.reject(new TypeError('Failed to fetch')));
-  await session.signOut();
+  await session.signOut(async () => undefined);
   expect([session.session.phase, session.session.ended]).toEqual(['out', false]);
 });
 
@@ -133,4 +133,111 @@ test('a tab of the person before never goes on with the cookie of the next', asy
   expect((await before.authed('PUT', '/meetings/m/record', { body: {} })).ok).toBe(false);
   expect(calls).not.toContain('/meetings/m/record');
   expect(before.session.who?.person.id).toBe('p2');
+});
+
+/** One server, two people: `late` holds back the first answer to a path until it is called. */
+function oneByOne() {
+  const seen: string[] = [];
+  const asked: string[] = [];
+  const waits = new Map<string, (reply: Response) => void>();
+  const slow = new Set<string>();
+  let who = 'A';
+  vi.stubGlobal('fetch', async (whole: string, init: RequestInit) => {
+    const path = whole.replace('/api/v1', '');
+    asked.push(path);
+    if (slow.delete(path)) return new Promise<Response>((done) => waits.set(path, done));
+    if (path === '/me') return json(me(who));
+    if (path === '/auth/token' || path === '/auth/refresh') return json({ access_token: `of-${who}`, token_type: 'bearer', expires_in: 600 });
+    if (path === '/auth/logout') return new Response(null, { status: 204 });
+    seen.push(`${path} ${new Headers(init.headers).get('Authorization')}`);
+    return json({ id: 'x' }, 201);
+  });
+  return {
+    seen,
+    asked,
+    hold: (path: string) => slow.add(path),
+    late: async (path: string, reply: Response) => {
+      await vi.waitFor(() => expect(waits.has(path)).toBe(true));
+      waits.get(path)?.(reply);
+    },
+    next: () => (who = 'B'),
+    arrived: (path: string) => vi.waitFor(() => expect(waits.has(path)).toBe(true)),
+  };
+}
+
+test('an act of one person never goes out as the next one', async () => {
+  const session = await tab();
+  const net = oneByOne();
+  await session.signIn('a', 'x');
+  net.hold('/check-ins/of-A');
+  const act = session.authed('PUT', '/check-ins/of-A', { body: {} });
+  await net.arrived('/check-ins/of-A');
+  await session.signOut(async () => undefined);
+  net.next();
+  await session.signIn('b', 'x');
+  await net.late('/check-ins/of-A', signedOut());
+  expect(await act).toEqual({ ok: false, kind: 'offline' });
+  expect(net.seen).toEqual([]);
+  expect([session.session.phase, session.session.who?.person.id]).toEqual(['in', 'B']);
+});
+
+test.each([
+  ['a token', () => json({ access_token: 'of-A', token_type: 'bearer', expires_in: 600 })],
+  ['an ended sign-in', signedOut],
+])('a refresh of one person that is answered late, with %s, is nothing to the next one', async (_name, reply) => {
+  // Without locks: nothing keeps the sign-in back until the refresh is answered.
+  vi.stubGlobal('navigator', {});
+  const session = await signedIn('A', 10);
+  const net = oneByOne();
+  net.hold('/auth/refresh');
+  const act = session.authed('GET', '/of-A');
+  await net.arrived('/auth/refresh');
+  await session.signOut(async () => undefined);
+  net.next();
+  await session.signIn('b', 'x');
+  await net.late('/auth/refresh', reply());
+  expect(await act).toEqual({ ok: false, kind: 'offline' });
+  expect(session.session.who?.person.id).toBe('B');
+  await session.authed('GET', '/of-B');
+  expect(net.seen).toEqual(['/of-B Bearer of-B']);
+});
+
+test('signing in waits until what was asked with the cookie of the person before is answered', async () => {
+  let before: Promise<unknown> = Promise.resolve();
+  const request = (_name: string, work: () => Promise<unknown>) => {
+    const mine = before.then(work, work);
+    before = mine;
+    return mine;
+  };
+  vi.stubGlobal('navigator', { locks: { request } });
+  const session = await signedIn('A', 10);
+  const net = oneByOne();
+  net.hold('/auth/refresh');
+  void session.authed('GET', '/of-A');
+  await net.arrived('/auth/refresh');
+  const out = session.signOut(async () => undefined);
+  await vi.waitFor(() => expect(session.session.phase).toBe('out'));
+  net.next();
+  const entered = session.signIn('b', 'x');
+  await new Promise((done) => setTimeout(done));
+  expect(net.asked).toEqual(['/auth/refresh']);
+  await net.late('/auth/refresh', signedOut());
+  await Promise.all([out, entered]);
+  expect(net.asked).toEqual(['/auth/refresh', '/auth/logout', '/auth/token', '/me']);
+  expect(session.session.who?.person.id).toBe('B');
+});
+
+test('signed out at once, and wiped, however slow the line: a page closed then is not signed in again', async () => {
+  const session = await signedIn();
+  let tell: (reply: Response) => void = () => undefined;
+  server(() => new Promise((done) => (tell = done)));
+  let wiped = false;
+  const out = session.signOut(async () => void (wiped = true));
+  await vi.waitFor(() => expect(wiped).toBe(true));
+  const later = await tab();
+  await later.start();
+  expect(later.session.phase).toBe('out');
+  tell(new Response(null, { status: 204 }));
+  await out;
+  expect(calls).toEqual(['/auth/logout']);
 });

@@ -2,8 +2,9 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import { codeAt, importKey } from '../totp';
-import { correct, keepKey, keptIds, keptKey, noteShown, paid, wipeKey, wipeOthers } from './keys';
+import { correct, keepKey, keptIds, keptKey, noteShown, paid, wipeKey } from './keys';
 import { personDb, setOwner } from './open';
+import { wipeOthers } from './others';
 
 const MEETING = '37d07e61-781a-570d-88c9-c9e7fe5f101c';
 const SEEN = '2026-11-26T12:00:00Z';

@@ -1,8 +1,7 @@
 // Keys of rotating codes on this phone: kept for meetings ahead, so that the code runs without signal, and
-// wiped when the meeting is over or the person signs out. Called by features/meetings; knows no network.
-import { openDB } from 'idb';
+// wiped when the meeting is over or the person signs out (db/others). Called by features/meetings; knows no network.
 import type { ClockSaid } from '../sync/operations';
-import { myDb, type KeptKey, type PersonSchema } from './open';
+import { myDb, type KeptKey } from './open';
 
 /** A clock that differs by less is the slowness of an answer, not a moved clock. */
 const NOTHING = 15_000;
@@ -66,38 +65,10 @@ export function paid(meetingId: string, amounts: number[]): Promise<KeptKey | nu
   return change(meetingId, (kept) => ({ ...kept, owed: kept.owed.filter((each) => !amounts.includes(each)) }));
 }
 
-const without = (kept: KeptKey, heard: string | null): KeptKey | null => (kept.shown ? { ...kept, key: null, wiped_at: heard } : null);
+/** What stays of a key: nothing, or the clock of a code that was shown. */
+export const without = (kept: KeptKey, heard: string | null): KeptKey | null => (kept.shown ? { ...kept, key: null, wiped_at: heard } : null);
 
 /** The meeting is over. A code that was shown may still have to be explained: its clock stays, the key goes. */
 export function wipeKey(meetingId: string, heard: string | null): Promise<KeptKey | null> {
   return change(meetingId, (kept) => (kept.key ? without(kept, heard) : kept));
 }
-
-/** The databases of people on this phone; on a browser that cannot list them, the one known. */
-async function databases(known: string | null): Promise<string[]> {
-  const all = await indexedDB.databases?.();
-  const names = all ? all.map((each) => each.name ?? '') : known ? [`chibo-${known}`] : [];
-  return names.filter((name) => /^chibo-./.test(name));
-}
-
-/** Signed out, or another person signed in: whoever is not here keeps no key. */
-export async function wipeOthers(here: string | null, before: string | null): Promise<void> {
-  for (const name of await databases(before)) {
-    if (name === `chibo-${here}`) continue;
-    // By its own connection: the one of the person signed in stays as it is. Never upgrades.
-    const db = await openDB<PersonSchema>(name);
-    try {
-      if (!db.objectStoreNames.contains('keys')) continue;
-      const tx = db.transaction('keys', 'readwrite');
-      for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
-        const left = without(at.value, null);
-        if (left) await at.update(left);
-        else await at.delete();
-      }
-      await tx.done;
-    } finally {
-      db.close();
-    }
-  }
-}
-

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import type { Result } from '../api/client';
 import { personDb, type PersonDb } from '../db/open';
-import { flush, pause, type SyncReply, type Wire } from './flush';
+import { flush, pause, type Stored, type SyncReply, type Wire } from './flush';
 import type { Verdict } from './operations';
 import { enqueue, items, keepPhoto, photos, receipts } from './outbox';
 
@@ -157,6 +157,48 @@ test('a code whose direct way failed, or that waited, goes in the letter', async
   expect(letters.map((letter) => letter.operations.map((each) => each.target_id))).toEqual([['c1'], ['c2']]);
 });
 
+const RECEIVED = '2026-11-26T13:15:00Z';
+const page = (id: string): Result<Stored> => ({ ok: true, status: 201, data: { id, received_at: RECEIVED }, etag: undefined });
+const keepPages = async (...ids: string[]): Promise<void> => {
+  for (const id of ids) await keepPhoto(db, { id, meeting_id: 'm', picture: new Blob(['x']), made_at: '2026-11-26T12:00:00Z' });
+};
+
+test('a page that the server fails on holds up no other; no signal and too much at once hold up all', async () => {
+  const asked: string[] = [];
+  const answers = (reply: Result<Stored>) => ({
+    putPhoto: ({ id }: { id: string }) => (asked.push(id), Promise.resolve(id === 'a' ? reply : page(id))),
+  });
+  await keepPages('a', 'b', 'c');
+  for (const reply of [failed('offline'), failed('refused', 429, 'too_many', 40), failed('refused', 403)]) {
+    expect(await flush(db, wire(() => expect.unreachable(), answers(reply)))).toMatchObject({ end: 'later', settled: 0 });
+  }
+  expect(asked).toEqual(['a', 'a', 'a']);
+  expect(await flush(db, wire(() => expect.unreachable(), answers(failed('broken', 500, 'internal'))))).toEqual({ end: 'later', settled: 2 });
+  expect((await photos(db)).map(({ id, state }) => [id, state])).toEqual([['a', 'waiting']]);
+});
+
+test.each([400, 401, 403, 404, 413, 422])('JSON of a portal with %i refuses nothing and ends nothing', async (status) => {
+  await write(2);
+  await keepPages('p');
+  await presence('c1', { code: '000000' }, 1_000);
+  const no = failed('refused', status);
+  const outcome = await flush(db, wire(() => no, { now: () => 5_000, putCheckIn: () => Promise.resolve(no), putPhoto: () => Promise.resolve(no) }));
+  expect(outcome).toEqual({ end: 'later', settled: 0 });
+  expect([...(await items(db)), ...(await photos(db))].map((each) => each.state)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+});
+
+test.each<[string, string, string | undefined]>([
+  ['a format that the server does not know', 'format_unknown', undefined],
+  ['a faulty envelope', 'invalid', 'sent_at'],
+])('%s is no act’s fault: everything waits', async (_name, code, field) => {
+  await write(3);
+  const errors = field ? [{ field, code: 'x', message: 'x' }] : [];
+  const no: Result<never> = { ok: false, kind: 'refused', status: 422, code, problem: { title: 'x', status: 422, errors } };
+  expect(await flush(db, wire(() => no))).toEqual({ end: 'later', settled: 0 });
+  expect(letters).toHaveLength(1);
+  expect((await items(db)).map((each) => each.state)).toEqual(['waiting', 'waiting', 'waiting']);
+});
+
 test('photographs come after the acts; one refused holds up no other', async () => {
   for (const id of ['a', 'b', 'c']) await keepPhoto(db, { id, meeting_id: 'm', picture: new Blob(['x']), made_at: '2026-11-26T12:00:00Z' });
   await write(1);
@@ -166,7 +208,7 @@ test('photographs come after the acts; one refused holds up no other', async () 
     wire((sent) => (order.push('letter'), ok(sent)), {
       putPhoto: (photo) => {
         order.push(photo.id);
-        return Promise.resolve(photo.id === 'b' ? failed('refused', 422) : { ok: true as const, status: 201, data: { id: photo.id }, etag: undefined });
+        return Promise.resolve(photo.id === 'b' ? failed('refused', 422, 'invalid') : page(photo.id));
       },
     }),
   );

@@ -4,7 +4,7 @@
 // makes a second run harmless.
 import type { Result } from '../api/client';
 import type { PersonDb } from '../db/open';
-import { BATCH, isFinal, settle, settlePhoto, take, photos as kept } from './outbox';
+import { BATCH, isFinal, isYes, settle, settlePhoto, take, photos as kept } from './outbox';
 import type { Item, Photo, Verdict } from './operations';
 
 export interface SyncReply {
@@ -49,9 +49,21 @@ export function sent(item: Item): Record<string, unknown> {
 const isReply = (value: unknown): value is SyncReply =>
   typeof value === 'object' && value !== null && Array.isArray((value as SyncReply).verdicts) && typeof (value as SyncReply).server_time === 'string';
 
-const isStored = (value: unknown): boolean => typeof value === 'object' && value !== null && typeof (value as Stored).id === 'string';
+function isStored(value: unknown): value is Stored {
+  const row = value as Stored | null;
+  return typeof row === 'object' && typeof row?.id === 'string';
+}
 
-const ended = (reply: Result<unknown>): boolean => !reply.ok && reply.kind === 'refused' && (reply.status === 401 || reply.code === 'wrong_person');
+/** The server says no in a problem with a code; JSON without one is a portal's, and settles nothing. */
+const isNo = (reply: Result<unknown>): boolean => !reply.ok && reply.kind === 'refused' && reply.code !== undefined;
+
+const ended = (reply: Result<unknown>): boolean => isNo(reply) && !reply.ok && (reply.status === 401 || reply.code === 'wrong_person');
+
+/** No act's fault: the letter itself is in a form that this server does not speak, or not any more. */
+function isStrange(reply: Result<unknown>): boolean {
+  if (reply.ok) return false;
+  return reply.code === 'format_unknown' || !!reply.problem?.errors?.some(({ field }) => /^(?!operations\b)[a-z]/.test(field));
+}
 
 function later(reply: Result<unknown>, settled: number): Outcome {
   const wait = reply.ok ? undefined : reply.retryAfter;
@@ -99,13 +111,13 @@ async function sendOperations(db: PersonDb, wire: Wire): Promise<Outcome> {
       settled += now;
       // What only waited for another (424) may go on from here: the other may have been refused for good.
       const answered = new Set(
-        reply.data.verdicts.filter(({ status }) => (status >= 200 && status < 300) || isFinal(status) || (status === 424 && now > 0)).map(({ id }) => id),
+        reply.data.verdicts.filter(({ status }) => isYes(status) || isFinal(status) || (status === 424 && now > 0)).map(({ id }) => id),
       );
       for (const { id } of batch) if (!answered.has(id)) passed.add(id);
       continue;
     }
-    const refused = !reply.ok && reply.kind === 'refused' && (reply.status === 413 || reply.status === 422 || reply.status === 400);
-    if (!refused) return later(reply, settled);
+    const refused = !reply.ok && isNo(reply) && (reply.status === 413 || reply.status === 422 || reply.status === 400);
+    if (!refused || isStrange(reply)) return later(reply, settled);
     // The letter as a whole is not understood: smaller ones, until the one that is the cause stands alone.
     if (batch.length > 1) {
       limit = Math.ceil(batch.length / 2);
@@ -125,27 +137,33 @@ function isFresh({ kind, body, tried, claimed_at }: Item, now: number): boolean 
   return kind === 'check_in' && typeof body['code'] === 'string' && tried === 1 && age >= 0 && age < JUST_TYPED;
 }
 
-/** A reply to one request in the form of a verdict; without an answer it is nobody's refusal. */
-function verdictOf(id: string, reply: Result<Stored>, now: number): Verdict {
+/**
+ * A reply to one request in the form of a verdict. Received is what the server has an id for, refused what it has a
+ * code for; anything else is no answer.
+ */
+function verdictOf(id: string, reply: Result<unknown>, now: number): Verdict {
   const at = new Date(now).toISOString();
-  if (reply.ok && !isStored(reply.data)) return { id, status: 503, received_at: at };
-  if (reply.ok) return { id, status: reply.status, result: reply.data, received_at: reply.data.received_at ?? at };
-  return { id, status: reply.kind === 'refused' ? (reply.status ?? 503) : 503, code: reply.code ?? null, problem: reply.problem ?? null, received_at: at };
+  if (reply.ok && isStored(reply.data)) return { id, status: reply.status, result: reply.data, received_at: reply.data.received_at ?? at };
+  if (reply.ok || !isNo(reply)) return { id, status: 503, received_at: at };
+  return { id, status: reply.status ?? 503, code: reply.code ?? null, problem: reply.problem ?? null, received_at: at };
 }
 
 async function sendPhotos(db: PersonDb, wire: Wire): Promise<Outcome> {
   let settled = 0;
+  let left: Result<unknown> | undefined;
   for (const photo of await kept(db)) {
     if (photo.state !== 'waiting') continue;
     const reply = await wire.putPhoto(photo);
     if (ended(reply)) return { end: 'ended', settled };
-    const verdict = verdictOf(photo.id, reply, wire.now());
-    await settlePhoto(db, photo.id, verdict);
-    const gone = verdict.status < 500 && verdict.status !== 429 && verdict.status !== 408;
-    if (!gone) return later(reply, settled);
-    settled += 1;
+    if (await settlePhoto(db, photo.id, verdictOf(photo.id, reply, wire.now()))) {
+      settled += 1;
+      continue;
+    }
+    left = reply;
+    // A page that the server fails on holds up no other; without an answer, or too fast, there is no going on.
+    if (reply.ok || reply.kind === 'offline' || !reply.code || reply.status === 429) break;
   }
-  return { end: 'done', settled };
+  return left ? later(left, settled) : { end: 'done', settled };
 }
 
 const FIRST_PAUSE = 5_000;

@@ -1,9 +1,9 @@
 // Who signs out leaves nothing to read behind, and loses nothing that was handed in.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { personDb, type PersonDb } from '../db/open';
+import { connect, personDb, type PersonDb } from '../db/open';
 import { noteLeft, whoLeft } from './left';
-import { unsentHere, wipe } from './leaving';
+import { unsentHere, wipe, wipeLeft } from './leaving';
 import { enqueue, items } from './outbox';
 import { PACK } from './pack';
 
@@ -58,4 +58,17 @@ test('the sign-in page knows whose acts wait, by name and number alone', async (
   ]);
   await noteLeft({ id: 'b', name: 'Lê Thị Mai', unsent: 0 });
   expect((await whoLeft()).map(({ id }) => id)).toEqual(['a']);
+});
+
+test('what a page closed in the middle of leaving left behind goes at the next start; what waits and forms stay', async () => {
+  const other = await personDb(`leaver-next-${person}`);
+  await other.put('pack', { value: {}, fetched_at: 1 }, '/me');
+  await wipeLeft(`leaver-next-${person}`, null);
+  db = await personDb(`leaver-${person}`);
+  expect(await left()).toEqual([0, 0, 1, 0]);
+  const still = await connect(`leaver-next-${person}`);
+  expect(await still.count('pack')).toBe(1);
+  await wipeLeft(null, null);
+  expect(await still.count('pack')).toBe(0);
+  still.close();
 });

@@ -1,7 +1,9 @@
 // Signing out of this phone: what was read and what is secret goes; what was handed in and has not been
-// acknowledged stays in its person's database and goes when that person signs in again. Called by /khac.
-import { signOut } from '../api/session.svelte';
+// acknowledged stays in its person's database and goes when that person signs in again. Called by /khac, and
+// by CodeStrips whenever somebody came or went.
+import { session, signOut } from '../api/session.svelte';
 import { mine, type PersonDb } from '../db/open';
+import { wipeOthers } from '../db/others';
 import { PACK, type PackNote } from './pack';
 
 export interface Unsent {
@@ -19,12 +21,13 @@ export async function unsentHere(db?: PersonDb): Promise<Unsent> {
 }
 
 /** Empties what a later person at this phone must not find. Drafts and receipts stay while something is unsent. */
-export async function wipe(db: PersonDb, keepDrafts: boolean): Promise<void> {
+export async function wipe(db: PersonDb, keepDrafts: boolean, keepKeys = false): Promise<void> {
   const tx = db.transaction(['pack', 'keys', 'drafts', 'receipts', 'outbox', 'photos'], 'readwrite');
   const waiting = (await tx.objectStore('outbox').count()) + (await tx.objectStore('photos').count());
   const pack = tx.objectStore('pack');
   const note = waiting ? ((await pack.get(PACK))?.value as PackNote | undefined) : undefined;
-  await Promise.all([pack.clear(), tx.objectStore('keys').clear()]);
+  await pack.clear();
+  if (!keepKeys) await tx.objectStore('keys').clear();
   // With the server's key the queue can still be saved to a file; without the pack's name the next one comes whole.
   if (note) await pack.put({ value: { ...note, etag: undefined } satisfies PackNote, fetched_at: 0 }, PACK);
   if (!waiting) await tx.objectStore('receipts').clear();
@@ -35,6 +38,11 @@ export async function wipe(db: PersonDb, keepDrafts: boolean): Promise<void> {
 export async function leavePhone(keepDrafts: boolean): Promise<void> {
   const open = mine();
   const db = await open();
-  await signOut();
-  await wipe(db, keepDrafts);
+  await signOut(() => wipe(db, keepDrafts));
+}
+
+/** What a page that was closed while its person left could not wipe any more; forms begun stay as they were. */
+export function wipeLeft(here: string | null, before: string | null): Promise<void> {
+  const isBack = (db: PersonDb): boolean => db.name === `chibo-${session.who?.person.id}`;
+  return wipeOthers(here, before, async (db) => (isBack(db) ? undefined : wipe(db, true, true)));
 }

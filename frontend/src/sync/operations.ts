@@ -97,6 +97,8 @@ export interface Item extends Omit<NewOperation, 'draft'> {
   state: 'waiting' | 'refused';
   /** How often it has left the phone; 0 can still be changed in place. */
   tried: number;
+  /** Its target was sent before under another id, by an earlier attempt at the same act. */
+  left?: true;
   /** An edit of what this earlier operation writes: waits for its receipt and takes the version from it. */
   after?: string;
   refusal?: Refusal;

@@ -1,9 +1,9 @@
 // Acts wait in order, once each, and leave only with the server's receipt or the person's own hand.
 import 'fake-indexeddb/auto';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { personDb, type PersonDb } from '../db/open';
 import type { Item, NewOperation, Verdict } from './operations';
-import { discard, enqueue, items, receipts, retry, settle, take, tidy } from './outbox';
+import { discard, enqueue, items, keepPhoto, receipts, retry, settle, settlePhoto, take } from './outbox';
 
 const CLOCK = { offset_ms: 0, seen_at: null };
 let db: PersonDb;
@@ -160,6 +160,69 @@ test('an id taken elsewhere is minted anew, also for what names it', async () =>
   expect(submit?.target).toBe(again?.target);
 });
 
+test('what waits behind an id that was minted anew goes on behind the new one', async () => {
+  const report = (remark: string): NewOperation => ({ kind: 'visit_report', target: 'r1', record: 'report:m1', body: { remark } });
+  const first = await enqueue(db, report('một'), CLOCK);
+  await take(db);
+  await enqueue(db, report('hai'), CLOCK);
+  await settle(db, [verdict(first, 409, { code: 'id_reused' })]);
+  const [minted] = (await take(db)) as [Item];
+  expect(minted.body).toEqual({ remark: 'một' });
+  await settle(db, [verdict(minted, 201, { result: { version: 1 } })]);
+  expect(await take(db)).toMatchObject([{ target: minted.target, version: 1, body: { remark: 'hai' } }]);
+});
+
+const petition = (text: string): NewOperation => ({ kind: 'petition', target: 'p1', record: 'petition:p1', body: { text } });
+const reused = (item: Item): Verdict => verdict(item, 409, { code: 'id_reused' });
+
+test('an id that was sent before is never minted anew: the row may be this very act', async () => {
+  const item = await enqueue(db, petition('một'), CLOCK);
+  await take(db);
+  // Its answer was lost; the server has been renewed since.
+  await take(db);
+  await settle(db, [reused(item)]);
+  expect(await items(db)).toMatchObject([{ target: 'p1', state: 'refused', refusal: { code: 'id_reused' } }]);
+});
+
+test.each<[string, (id: string) => Promise<unknown>]>([
+  ['mended in the tray', (id) => retry(db, id, CLOCK, { body: { text: 'hai' } })],
+  ['said again in its form', () => enqueue(db, petition('hai'), CLOCK)],
+])('nor is one that was refused and then %s', async (_name, again) => {
+  const item = await enqueue(db, petition('một'), CLOCK);
+  await take(db);
+  await settle(db, [verdict(item, 422)]);
+  await again(item.id);
+  const [mended] = (await take(db)) as [Item];
+  expect(mended).toMatchObject({ tried: 1, body: { text: 'hai' } });
+  await settle(db, [reused(mended)]);
+  expect(await items(db)).toMatchObject([{ target: 'p1', state: 'refused' }]);
+});
+
+test('received is the last word, also after a refusal by another run', async () => {
+  const first = await enqueue(db, record(1), CLOCK);
+  await take(db);
+  await enqueue(db, record(2), CLOCK);
+  await settle(db, [verdict(first, 412, { code: 'stale' })]);
+  await settle(db, [verdict(first, 200, { result: { version: 4 } })]);
+  expect(await receipts(db)).toMatchObject([{ id: first.id }]);
+  expect(await take(db)).toMatchObject([{ version: 4, body: { excused: 2 } }]);
+});
+
+test('whatever is handed in, a page too, is on the disk and not in a buffer when it is called kept', async () => {
+  const asked = vi.spyOn(IDBDatabase.prototype, 'transaction');
+  await enqueue(db, record(1), CLOCK);
+  await keepPhoto(db, { id: 'p', meeting_id: 'm', picture: new Blob(['x']), made_at: '2026-11-26T12:00:00Z' });
+  const writes = asked.mock.calls.filter(([, mode]) => mode === 'readwrite').map(([, , options]) => options?.durability);
+  asked.mockRestore();
+  expect(writes).toEqual(['strict', 'strict']);
+});
+
+test('a page that must wait for something else is not settled', async () => {
+  await keepPhoto(db, { id: 'p', meeting_id: 'm', picture: new Blob(['x']), made_at: '2026-11-26T12:00:00Z' });
+  const said = (status: number): Verdict => ({ id: 'p', status, received_at: '2026-11-26T13:14:00Z' });
+  expect([await settlePhoto(db, 'p', said(424)), await settlePhoto(db, 'p', said(422))]).toEqual([false, true]);
+});
+
 test('a refused presence does not keep where the phone was', async () => {
   const item = await enqueue(db, { kind: 'check_in', target: 'c1', record: 'check-in:m1', body: { via: 'declared', position: { lat: 20, lon: 106, accuracy_m: 9 } } }, CLOCK);
   await take(db);
@@ -178,12 +241,4 @@ test('the order is that of writing, whatever the clock says', async () => {
   const late = await enqueue(db, record(1), CLOCK, Date.UTC(2026, 10, 26));
   const early = await enqueue(db, record(1, { target: 'm2', record: 'meeting:m2' }), CLOCK, 0);
   expect((await take(db)).map((each) => each.id)).toEqual([late.id, early.id]);
-});
-
-test('old receipts go, recent ones stay', async () => {
-  for (const target of ['m1', 'm2']) await enqueue(db, record(1, { target, record: target }), CLOCK);
-  const [one, two] = (await take(db)) as [Item, Item];
-  await settle(db, [verdict(one, 200), { ...verdict(two, 200), received_at: '2026-01-01T00:00:00Z' }]);
-  await tidy(db, Date.parse('2026-11-26T00:00:00Z'));
-  expect((await receipts(db)).map((each) => each.id)).toEqual([one.id]);
 });

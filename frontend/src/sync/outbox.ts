@@ -11,9 +11,6 @@ type Tx = IDBPTransaction<PersonSchema, Stores, 'readwrite'>;
 
 /** What one request carries; the server takes no more. */
 export const BATCH = 50;
-/** Receipts tell for this long what this phone has sent. */
-const REMEMBERED = 120 * 86_400_000;
-
 /** One transaction: whole when it resolves, undone when anything in it fails. On the disk, not in a buffer. */
 async function change<T>(db: PersonDb, work: (tx: Tx) => Promise<T>): Promise<T> {
   const tx = db.transaction(['outbox', 'receipts', 'drafts', 'photos'], 'readwrite', { durability: 'strict' });
@@ -65,7 +62,8 @@ export async function enqueue(db: PersonDb, said: NewOperation, clock: ClockSaid
       return item;
     }
     const before = EDITED.has(said.kind) ? row.filter((each) => each.state === 'waiting' && each.seq < place).at(-1) : undefined;
-    const made: Omit<Item, 'seq'> = { ...rest, ...(before ? { after: before.id } : {}), id: uuid7(now), claimed_at, clock, state: 'waiting', tried: 0 };
+    const left = past.some(({ target }) => target === said.target) ? { left: true as const } : {};
+    const made: Omit<Item, 'seq'> = { ...rest, ...left, ...(before ? { after: before.id } : {}), id: uuid7(now), claimed_at, clock, state: 'waiting', tried: 0 };
     for (const each of past) await outbox.delete(each.seq);
     for (const each of all) if (past.some(({ id }) => id === each.after) && !past.includes(each)) await outbox.put({ ...each, after: made.id });
     const seq = past.length ? await outbox.add({ ...made, seq: place }) : await outbox.add(made as Item);
@@ -139,9 +137,11 @@ export async function settle(db: PersonDb, verdicts: Verdict[]): Promise<number>
     for (const verdict of verdicts) {
       const item = await outbox.index('id').get(verdict.id);
       // Another tab may have settled it; what the person discarded meanwhile stays discarded.
-      if (!item || item.state !== 'waiting') continue;
-      if (verdict.status >= 200 && verdict.status < 300) await acknowledged(tx, item, verdict);
-      else if (verdict.code === 'id_reused' && MINTED.has(item.kind) && item.tried < 5) await mint(tx, item);
+      if (!item) continue;
+      // Of two runs without locks one may have been refused: that it was received is the last word.
+      if (isYes(verdict.status)) await acknowledged(tx, item, verdict);
+      else if (item.state !== 'waiting') continue;
+      else if (verdict.code === 'id_reused' && MINTED.has(item.kind) && item.tried === 1 && !item.left) await mint(tx, item);
       else if (isFinal(verdict.status)) await outbox.put({ ...item, body: placeless(item.body), state: 'refused', refusal: refusalOf(verdict) });
       else continue;
       settled += 1;
@@ -149,6 +149,8 @@ export async function settle(db: PersonDb, verdicts: Verdict[]): Promise<number>
     return settled;
   });
 }
+
+export const isYes = (status: number): boolean => status >= 200 && status < 300;
 
 /** A refusal that repeating would not change; 424: something before it in its record has to go first. */
 export function isFinal(status: number): boolean {
@@ -182,12 +184,15 @@ async function acknowledged(tx: Tx, item: Item, verdict: Verdict): Promise<void>
   }
 }
 
-/** The id is taken by a row that this person may not even see: a new one, for everything that names it. */
+/**
+ * The id is taken by a row that this person may not even see: a new one, for everything that names it. Only where
+ * this was its first way out of the phone: taken later, the row may be this very act in its earlier words.
+ */
 async function mint(tx: Tx, item: Item): Promise<void> {
   const outbox = tx.objectStore('outbox');
-  const target = uuid7();
+  const [id, target] = [uuid7(), uuid7()];
   for (const each of await outbox.index('target').getAll(item.target)) {
-    const fresh = each.seq === item.seq ? { id: uuid7() } : {};
+    const fresh = each.id === item.id ? { id } : each.after === item.id ? { after: id } : {};
     await outbox.put({ ...each, ...fresh, target });
   }
 }
@@ -199,7 +204,7 @@ export async function retry(db: PersonDb, id: string, clock: ClockSaid, mended: 
     const item = await outbox.index('id').get(id);
     if (item?.state === 'refused') {
       const { refusal: _past, ...rest } = item;
-      const again: Item = { ...rest, ...mended, id: uuid7(), clock, state: 'waiting', tried: 0 };
+      const again: Item = { ...rest, ...mended, id: uuid7(), clock, state: 'waiting', tried: 0, left: true };
       await outbox.put(again);
       for (const next of await outbox.getAll()) if (next.after === id) await outbox.put({ ...next, after: again.id });
     }
@@ -223,30 +228,21 @@ export async function discard(db: PersonDb, id: string): Promise<void> {
   });
 }
 
-/** Old receipts go; called now and then by flush. */
-export async function tidy(db: PersonDb, now: number = Date.now()): Promise<void> {
-  return change(db, async (tx) => {
-    const store = tx.objectStore('receipts');
-    for (const receipt of await store.getAll()) {
-      if (Date.parse(receipt.received_at) < now - REMEMBERED) await store.delete(receipt.id);
-    }
-  });
-}
-
 export async function keepPhoto(db: PersonDb, photo: Omit<Photo, 'state' | 'tried'>): Promise<void> {
-  await db.put('photos', { ...photo, state: 'waiting', tried: 0 });
+  return change(db, async (tx) => void (await tx.objectStore('photos').put({ ...photo, state: 'waiting', tried: 0 })));
 }
 
 export function photos(db: PersonDb): Promise<Photo[]> {
   return db.getAll('photos');
 }
 
-/** The server has the page (`verdict` 2xx) or will never take it; otherwise it waits as before. */
-export async function settlePhoto(db: PersonDb, id: string, verdict: Verdict): Promise<void> {
+/** The server has the page (`verdict` 2xx) or will never take it; otherwise it waits as before: false. */
+export async function settlePhoto(db: PersonDb, id: string, verdict: Verdict): Promise<boolean> {
+  const yes = isYes(verdict.status);
   return change(db, async (tx) => {
     const store = tx.objectStore('photos');
     const photo = await store.get(id);
-    if (photo && verdict.status < 300) {
+    if (photo && yes) {
       await store.delete(id);
       await tx.objectStore('receipts').put({
         id,
@@ -263,6 +259,7 @@ export async function settlePhoto(db: PersonDb, id: string, verdict: Verdict): P
     } else if (photo) {
       await store.put({ ...photo, tried: photo.tried + 1 });
     }
+    return yes || isFinal(verdict.status);
   });
 }
 

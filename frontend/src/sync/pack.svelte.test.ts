@@ -55,6 +55,21 @@ test('its reads are where the screens look, with the clock and the way to save t
   expect((await clockSaid()).seen_at).toBe('2026-11-26T13:00:00Z');
 });
 
+test('a pack fetched by a clock that ran ahead gives way to the one that comes after it', async () => {
+  const db = await myDb();
+  const [ahead, now] = [Date.parse('2130-01-01'), Date.now()];
+  await storePack(db, packOf({ '/k': 'old' }), ahead);
+  await storePack(db, packOf({ '/k': 'new' }), now);
+  expect((await db.get('pack', '/k'))?.value).toBe('new');
+});
+
+test('a phone whose clock ran ahead forgets nothing that it has', async () => {
+  const db = await myDb();
+  await db.put('pack', { value: 1, fetched_at: Date.parse('2026-11-26T12:00:00Z') }, '/meetings?month=2026-11');
+  await storePack(db, packOf({ '/k': 1 }), Date.parse('2130-01-01'));
+  expect(await db.get('pack', '/meetings?month=2026-11')).toBeDefined();
+});
+
 test('a read that came after the pack was asked for is newer and stays', async () => {
   const db = await myDb();
   await db.put('pack', { value: { version: 9 }, fetched_at: 1001 }, '/meetings/m');

@@ -38,21 +38,26 @@ const OLD = 30 * 60_000;
 /** After a failure not again at every look. */
 const PAUSE = 60_000;
 /** What no pack and no screen has brought for so long is of no month that anybody still asks for. */
-const FORGOTTEN = 120 * 86_400_000;
+const DAY = 86_400_000;
+const FORGOTTEN = 120 * DAY;
 
-/** One transaction: everything new or nothing. A read fetched after the pack was asked for is newer and stays. */
+/**
+ * One transaction: everything new or nothing. A read fetched after the pack was asked for is newer and stays, unless
+ * it comes from a time that has not been yet: then the clock was wrong, once or now.
+ */
 export async function storePack(db: PersonDb, pack: VisitPack, asked: number, etag?: string): Promise<string[]> {
   const tx = db.transaction('pack', 'readwrite');
   const written: string[] = [];
   for (const [key, value] of Object.entries(pack.reads)) {
     const have = await tx.store.get(key);
-    if (have && have.fetched_at > asked) continue;
+    if (have && asked < have.fetched_at && have.fetched_at <= Date.now()) continue;
     await tx.store.put({ value, fetched_at: asked }, key);
     written.push(key);
   }
   const note: PackNote = { server_time: pack.server_time, reads: Object.keys(pack.reads).length, rescue: pack.rescue, etag };
   await tx.store.put({ value: note, fetched_at: asked }, PACK);
-  for (let each = await tx.store.openCursor(); each; each = await each.continue()) {
+  const right = Math.abs(Date.parse(pack.server_time) - asked) < DAY;
+  for (let each = right ? await tx.store.openCursor() : null; each; each = await each.continue()) {
     if (each.value.fetched_at < asked - FORGOTTEN) await each.delete();
   }
   await tx.done;

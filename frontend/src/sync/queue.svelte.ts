@@ -59,7 +59,7 @@ export const queue = {
   get sending(): boolean {
     return sending;
   },
-  /** The phone would not keep what was handed in: no room. */
+  /** The phone had no room for an act, and gave up for it what can be fetched again. */
   get full(): boolean {
     return full;
   },
@@ -92,23 +92,33 @@ async function reload(): Promise<void> {
   noting = noting.then(() => noteLeft({ id: person, name, unsent: queue.unsent })).catch((error: unknown) => console.warn('left', error));
 }
 
+const warn = (error: unknown): void => console.warn('outbox', error);
+
+/** What is on the disk is kept, whether or not it can be shown at once. */
 async function changed(): Promise<void> {
-  await reload();
+  await reload().catch(warn);
   tabs.postMessage('changed');
 }
 
-/** Works on the database of whoever is signed in, tells everybody who shows it, then tries to send. */
-async function write<T>(work: (db: PersonDb) => Promise<T>): Promise<T> {
+const room = () => import('./room');
+
+/** On a full disk what can be fetched again makes room, and the work is done once more. */
+async function withRoom<T>(db: PersonDb, work: (db: PersonDb) => Promise<T>): Promise<T> {
+  try {
+    return await work(db);
+  } catch (error) {
+    if ((error as Error | null)?.name !== 'QuotaExceededError') throw error;
+    full = true;
+    await (await room()).makeRoom(db);
+    return work(db);
+  }
+}
+
+/** Works on the database of whoever was signed in at the tap, tells everybody who shows it, then tries to send. */
+async function write<T>(work: (db: PersonDb) => Promise<T>, open: () => Promise<PersonDb> = mine()): Promise<T> {
   // The screen says so in whole sentences (features/place); a form behind it keeps its words.
   if (placeHere()) throw new Error('nothing is handed in where it cannot be kept');
-  let made: T;
-  try {
-    made = await work(await mine()());
-    full = false;
-  } catch (error) {
-    full = error instanceof DOMException && error.name === 'QuotaExceededError';
-    throw error;
-  }
+  const made = await withRoom(await open(), work);
   await changed();
   void send();
   return made;
@@ -119,8 +129,9 @@ async function write<T>(work: (db: PersonDb) => Promise<T>): Promise<T> {
  * "Đã nhận" is for `receiptIn` or `outcomeOf`. Rejects when the phone cannot keep it: say so, keep the form.
  */
 export async function handIn(said: NewOperation): Promise<Item> {
+  const open = mine();
   const clock = await clockSaid();
-  return write((db) => outbox.enqueue(db, said, clock));
+  return write((db) => outbox.enqueue(db, said, clock), open);
 }
 
 export function handInPhoto(photo: Parameters<typeof outbox.keepPhoto>[1]): Promise<void> {
@@ -129,8 +140,9 @@ export function handInPhoto(photo: Parameters<typeof outbox.keepPhoto>[1]): Prom
 
 /** A refused act once more, with the mended body; or given up. */
 export async function retry(id: string, change: Parameters<typeof outbox.retry>[3] = {}): Promise<void> {
+  const open = mine();
   const clock = await clockSaid();
-  await write((db) => outbox.retry(db, id, clock, change));
+  await write((db) => outbox.retry(db, id, clock, change), open);
 }
 
 export function discard(id: string): Promise<void> {
@@ -166,7 +178,10 @@ async function runOnce(): Promise<Outcome> {
   const person = session.who?.person.id;
   if (!person) return { end: 'ended', settled: 0 };
   const open = mine();
-  const run = async (): Promise<Outcome> => flush(await open(), wireOf(person, await deviceId()));
+  const run = async (): Promise<Outcome> => {
+    const wire = wireOf(person, await deviceId());
+    return withRoom(await open(), (db) => flush(db, wire));
+  };
   // Where there are no locks the server's idempotency has to do.
   return 'locks' in navigator ? navigator.locks.request(`chibo-flush-${person}`, run) : run();
 }
@@ -198,7 +213,7 @@ async function sendAll(): Promise<Outcome> {
     }
   } catch (error) {
     // The phone's own storage failed; what is on the disk stays there and is tried again.
-    console.warn('outbox', error);
+    warn(error);
   } finally {
     sending = false;
   }
@@ -230,7 +245,9 @@ export function begin(): void {
         contents = NOTHING;
         return;
       }
-      void mine()().then((db) => outbox.tidy(db)).then(reload).then(send).then(lookAhead);
+      const open = mine();
+      const tidy = async (): Promise<void> => (await room()).tidy(await open());
+      void reload().catch(warn).then(send).then(lookAhead).then(tidy).catch(warn);
     });
   });
 }

@@ -103,7 +103,7 @@ export function watch<T>(key: string | (() => string | null)) {
       failed = reply.ok ? undefined : reply;
     };
     const again = (): void => {
-      const old = Date.now() - (have?.fetched_at ?? 0) > STALE;
+      const old = Math.abs(Date.now() - (have?.fetched_at ?? 0)) > STALE;
       if (document.visibilityState === 'visible' && (old || failed)) void reading();
     };
     const reload = (): void => void load();

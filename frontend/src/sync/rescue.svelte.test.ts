@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import { personDb, type PersonDb } from '../db/open';
 import type { Item, Photo } from './operations';
-import { enqueue, items, keepPhoto, photos, settle } from './outbox';
+import { enqueue, items, keepPhoto, photos, settle, take } from './outbox';
 import { PACK } from './pack';
 import { parcels, rescueFiles, seal, versioned } from './rescue';
 
@@ -81,9 +81,29 @@ test('a phone that never reached the server cannot seal and says so', async () =
 });
 
 test('an edit behind what it edits says the version that this makes', () => {
-  const said = (id: string, more: Partial<Item>): Item => ({ id, ...more }) as Item;
-  const chain = [said('a', {}), said('b', { after: 'a' }), said('c', { after: 'b' }), said('d', { version: 7 }), said('e', { after: 'd' })];
+  const said = (id: string, target: string, more: Partial<Item>): Item => ({ id, target, kind: 'record', ...more }) as Item;
+  const chain = [said('a', 'm', {}), said('b', 'm', { after: 'a' }), said('c', 'm', { after: 'b' }), said('d', 'n', { version: 7 }), said('e', 'n', { after: 'd' })];
   expect(versioned(chain).map(({ version }) => version)).toEqual([undefined, 1, 2, 7, 8]);
+});
+
+test('a notice or an opening between two plans counts, though it says no version itself', () => {
+  const said = (kind: Item['kind'], more: Partial<Item> = {}): Item => ({ id: kind, target: 'm', kind, ...more }) as Item;
+  const plan = said('meeting', { version: 5 });
+  const again = said('meeting', { id: 'again', version: 5, after: 'notice' });
+  expect(versioned([plan, said('notice'), again]).map(({ version }) => version)).toEqual([5, undefined, 7]);
+  // The first plan has been received: what came after the notice still says what its writer saw.
+  expect(versioned([said('notice'), said('record'), again]).map(({ version }) => version)).toEqual([undefined, undefined, 6]);
+});
+
+test('what was saved into a file has left the phone: said again it is an edit, and its id is never minted anew', async () => {
+  await told();
+  const report = (remark: string) => enqueue(db, { kind: 'visit_report', target: 't', record: 'report:m', body: { remark } }, NEVER);
+  const first = await report('một');
+  await rescueFiles(person);
+  expect(await report('hai')).toMatchObject({ after: first.id });
+  await take(db);
+  await settle(db, [{ id: first.id, status: 409, code: 'id_reused', received_at: '2026-11-26T13:00:00Z' }]);
+  expect((await items(db))[0]).toMatchObject({ target: 't', state: 'refused' });
 });
 
 test('many photographs become several files, none of them lost', () => {

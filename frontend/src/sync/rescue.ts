@@ -7,7 +7,7 @@ import { deviceId } from '../db/device';
 import { personDb, type Kept, type PersonDb } from '../db/open';
 import { dayOf } from '../text/format';
 import { sent } from './flush';
-import type { Item, Photo, Verdict } from './operations';
+import { sameRow, type Item, type Photo, type Verdict } from './operations';
 import * as outbox from './outbox';
 import { PACK, type PackNote } from './pack';
 
@@ -48,14 +48,14 @@ export async function seal(plain: unknown, publicKey: string): Promise<string> {
   return JSON.stringify({ v: 1, key: base64(await crypto.subtle.exportKey('raw', ours.publicKey)), iv: base64(iv), data: base64(data) });
 }
 
-/** An edit that waits for an earlier receipt knows no version: in one file it comes right behind what it edits. */
+/** An edit that waits for an earlier receipt knows no version: whatever writes its row before it in the file adds one
+ * to what its writer saw. */
 export function versioned(items: Item[]): Item[] {
-  const known = new Map<string, number>();
-  return items.map((item) => {
-    const before = item.after === undefined ? undefined : (known.get(item.after) ?? 0);
-    const version = before === undefined ? item.version : before + 1;
-    known.set(item.id, version ?? 0);
-    return version === undefined ? item : { ...item, version };
+  return items.map((item, place) => {
+    if (item.after === undefined) return item;
+    const before = items.slice(0, place).filter((each) => sameRow(each, item));
+    const seen = Math.max(...[item, ...before].map(({ version = 0 }) => version));
+    return { ...item, version: seen + before.length };
   });
 }
 
@@ -78,12 +78,22 @@ async function written({ id, meeting_id, picture }: Photo): Promise<object> {
   return { id, meeting_id, type: picture.type, data: base64(await picture.arrayBuffer()) };
 }
 
+/** What waits leaves the phone in a file: whatever of it is said again is an edit from now on. */
+export async function noteSaved(db: PersonDb): Promise<void> {
+  const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' });
+  for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
+    if (at.value.tried === 0) await at.update({ ...at.value, tried: 1 });
+  }
+  await tx.done;
+}
+
 /** The files that hold everything this person has on this phone; null where it was never told how to seal them. */
 export async function rescueFiles(personId: string, now: number = Date.now()): Promise<File[] | null> {
   const db = await personDb(personId);
   const note = await noteOf(db);
   if (!note) return null;
   const { public_key, token } = note.rescue;
+  await noteSaved(db);
   const operations = versioned(await outbox.items(db)).map(sent);
   const whole = { person_id: personId, device_id: await deviceId(), made_at: new Date(now).toISOString(), token };
   const parts = parcels(await outbox.photos(db));

@@ -1,5 +1,5 @@
-// The one way a screen sends something to the server. Today a write goes at once or comes back as
-// `offline` with nothing kept but the form's draft; a queue that sends later takes its place here.
+// Acts that need the server's answer at once: those of offices and committees. Without signal they come back as
+// `offline` with nothing kept but the form's draft. What is done in a hall goes through queue.svelte.
 import { authed } from '../api/session.svelte';
 import type { Result } from '../api/client';
 import { refreshWatched } from './reads.svelte';

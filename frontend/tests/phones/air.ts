@@ -12,6 +12,7 @@ const FATES = {
   delayed: 4,
   portal: 2,
   strange_json: 1,
+  strange_no: 1,
   gateway: 2,
   cut: 2,
   old_token: 1,
@@ -68,6 +69,9 @@ export class Air {
         return new Response('<!doctype html><title>Wi-Fi</title>', { status: 200, headers: { 'Content-Type': 'text/html' } });
       case 'strange_json':
         return Response.json({ login: 'required' });
+      case 'strange_no':
+        // A portal that speaks of errors: not of ours, so nothing may be refused by it and nobody signed out.
+        return Response.json({ error: 'login required' }, { status: random.pick([400, 401, 403, 404, 422]) });
       case 'gateway':
         if (random.chance(0.5)) await send();
         return new Response('Bad Gateway', { status: random.pick([502, 503, 504]), headers: { 'Content-Type': 'text/html' } });

@@ -38,7 +38,7 @@ test.each<[string, string, string, Partial<Facts>]>([
   ['room', 'bad', 'low', { room: { kept: true, free: 10_000_000 } }],
   ['unsent', 'wait', 'some', { unsent: 3 }],
   ['unsent', 'bad', 'refused', { unsent: 3, refused: 1 }],
-  ['version', 'wait', 'online', { offline: false }],
+  ['version', 'bad', 'online', { offline: false }],
   ['version', 'wait', 'newer', { newVersion: true }],
   ['camera', 'ok', 'prompt', { camera: 'prompt' }],
   ['camera', 'wait', 'denied', { camera: 'denied' }],

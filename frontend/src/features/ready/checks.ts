@@ -6,7 +6,7 @@ export type Act = 'pack' | 'keep' | 'send' | 'update' | 'reader';
 
 export interface Facts {
   now: number;
-  /** When the pack was fetched, by this phone's clock. */
+  /** When the pack was fetched, by this phone's clock; undefined: it is not here, or was given up for room. */
   packAt: number | undefined;
   /** How far the server's clock is ahead, as last heard. */
   offset: number | null;
@@ -71,7 +71,7 @@ function unsent({ unsent: count, refused }: Facts): Check {
 
 function version({ offline, newVersion }: Facts): Check {
   if (newVersion) return { name: 'version', state: 'wait', says: 'newer', todo: true, act: 'update' };
-  return offline ? { name: 'version', state: 'ok', says: 'ready', todo: false } : { name: 'version', state: 'wait', says: 'online', todo: true };
+  return offline ? { name: 'version', state: 'ok', says: 'ready', todo: false } : { name: 'version', state: 'bad', says: 'online', todo: true };
 }
 
 function camera({ camera: state, reads }: Facts): Check {

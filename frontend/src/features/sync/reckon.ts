@@ -20,7 +20,10 @@ interface Contents {
   receipts: readonly Receipt[];
 }
 
-/** "Trên máy 12 · Đã nhận 12": this month's acts of this phone, and whatever of any month still waits. */
+/**
+ * "Trên máy 12 · Đã nhận 12": acts that the server acknowledged this month, and the same with whatever of any month
+ * still waits or was refused. A statement of what waits: no count of its own stands behind the first figure.
+ */
 export function reckon({ items, photos, receipts }: Contents, now: number): { on: number; received: number } {
   const month = monthOf(now);
   const received = receipts.filter((each) => monthOf(each.received_at) === month).length;
