@@ -12,9 +12,9 @@ async function databases(known: string | null): Promise<string[]> {
 }
 
 /** Signed out, or another person signed in: whoever is not here keeps no key, nor what `wipe` takes. */
-export async function wipeOthers(here: string | null, before: string | null, wipe: (db: PersonDb) => Promise<void> = async () => undefined): Promise<void> {
+export async function wipeOthers(isHere: (name: string) => boolean, before: string | null, wipe: (db: PersonDb) => Promise<void> = async () => undefined): Promise<void> {
   for (const name of await databases(before)) {
-    if (name === `chibo-${here}`) continue;
+    if (isHere(name)) continue;
     // By its own connection: the one of the person signed in stays as it is. Never upgrades.
     const db = await openDB<PersonSchema>(name);
     try {

@@ -163,6 +163,15 @@ const keepPages = async (...ids: string[]): Promise<void> => {
   for (const id of ids) await keepPhoto(db, { id, meeting_id: 'm', picture: new Blob(['x']), made_at: '2026-11-26T12:00:00Z' });
 };
 
+test('the hour on a page’s receipt is the server’s; without it there is no receipt', async () => {
+  await keepPages('a', 'b');
+  const hourless: Result<Stored> = { ok: true, status: 201, data: { id: 'a' }, etag: undefined };
+  expect(await flush(db, wire(() => expect.unreachable(), { putPhoto: () => Promise.resolve(hourless) }))).toMatchObject({ end: 'later', settled: 0 });
+  expect([(await photos(db)).length, await receipts(db)]).toEqual([2, []]);
+  await flush(db, wire(() => expect.unreachable(), { putPhoto: ({ id }) => Promise.resolve(page(id)) }));
+  expect((await receipts(db)).map((each) => each.received_at)).toEqual([RECEIVED, RECEIVED]);
+});
+
 test('a page that the server fails on holds up no other; no signal and too much at once hold up all', async () => {
   const asked: string[] = [];
   const answers = (reply: Result<Stored>) => ({

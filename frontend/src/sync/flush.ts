@@ -12,7 +12,7 @@ export interface SyncReply {
   verdicts: Verdict[];
 }
 
-/** What the server answers to one row; JSON without an id is somebody else's, a portal's for one. */
+/** What the server answers to one row; JSON without these is somebody else's, a portal's for one. */
 export interface Stored {
   id?: string;
   received_at?: string;
@@ -49,9 +49,9 @@ export function sent(item: Item): Record<string, unknown> {
 const isReply = (value: unknown): value is SyncReply =>
   typeof value === 'object' && value !== null && Array.isArray((value as SyncReply).verdicts) && typeof (value as SyncReply).server_time === 'string';
 
-function isStored(value: unknown): value is Stored {
+function isStored(value: unknown): value is Required<Stored> {
   const row = value as Stored | null;
-  return typeof row === 'object' && typeof row?.id === 'string';
+  return typeof row === 'object' && typeof row?.id === 'string' && typeof row.received_at === 'string';
 }
 
 /** The server says no in a problem with a code; JSON without one is a portal's, and settles nothing. */
@@ -138,12 +138,12 @@ function isFresh({ kind, body, tried, claimed_at }: Item, now: number): boolean 
 }
 
 /**
- * A reply to one request in the form of a verdict. Received is what the server has an id for, refused what it has a
- * code for; anything else is no answer.
+ * A reply to one request in the form of a verdict. Received is what the server has an id and an hour for, refused
+ * what it has a code for; anything else is no answer. The phone's own hour stands on a refusal alone.
  */
 function verdictOf(id: string, reply: Result<unknown>, now: number): Verdict {
   const at = new Date(now).toISOString();
-  if (reply.ok && isStored(reply.data)) return { id, status: reply.status, result: reply.data, received_at: reply.data.received_at ?? at };
+  if (reply.ok && isStored(reply.data)) return { id, status: reply.status, result: reply.data, received_at: reply.data.received_at };
   if (reply.ok || !isNo(reply)) return { id, status: 503, received_at: at };
   return { id, status: reply.status ?? 503, code: reply.code ?? null, problem: reply.problem ?? null, received_at: at };
 }

@@ -1,6 +1,7 @@
 // Who signs out leaves nothing to read behind, and loses nothing that was handed in.
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as session from '../api/session.svelte';
 import { connect, personDb, type PersonDb } from '../db/open';
 import { noteLeft, whoLeft } from './left';
 import { unsentHere, wipe, wipeLeft } from './leaving';
@@ -61,14 +62,16 @@ test('the sign-in page knows whose acts wait, by name and number alone', async (
 });
 
 test('what a page closed in the middle of leaving left behind goes at the next start; what waits and forms stay', async () => {
-  const other = await personDb(`leaver-next-${person}`);
-  await other.put('pack', { value: {}, fetched_at: 1 }, '/me');
-  await wipeLeft(`leaver-next-${person}`, null);
-  db = await personDb(`leaver-${person}`);
+  const here = `leaver-next-${person}`;
+  const next = await connect(here);
+  await next.put('pack', { value: {}, fetched_at: 1 }, '/me');
+  vi.stubGlobal('fetch', async (path: string) =>
+    Response.json(path.endsWith('/me') ? { person: { id: here, full_name: 'A', phone: null, title: '', posts: [] }, permissions: [] } : { access_token: 't', token_type: 'bearer', expires_in: 600 }),
+  );
+  await session.signIn('0912000518', 'x');
+  vi.unstubAllGlobals();
+  await wipeLeft(null);
   expect(await left()).toEqual([0, 0, 1, 0]);
-  const still = await connect(`leaver-next-${person}`);
-  expect(await still.count('pack')).toBe(1);
-  await wipeLeft(null, null);
-  expect(await still.count('pack')).toBe(0);
-  still.close();
+  expect(await next.count('pack')).toBe(1);
+  next.close();
 });

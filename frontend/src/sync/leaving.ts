@@ -42,7 +42,8 @@ export async function leavePhone(keepDrafts: boolean): Promise<void> {
 }
 
 /** What a page that was closed while its person left could not wipe any more; forms begun stay as they were. */
-export function wipeLeft(here: string | null, before: string | null): Promise<void> {
-  const isBack = (db: PersonDb): boolean => db.name === `chibo-${session.who?.person.id}`;
-  return wipeOthers(here, before, async (db) => (isBack(db) ? undefined : wipe(db, true, true)));
+export function wipeLeft(before: string | null): Promise<void> {
+  // Asked when each is come to, for somebody may sign in meanwhile.
+  const isHere = (name: string): boolean => name === `chibo-${session.who?.person.id}`;
+  return wipeOthers(isHere, before, (db) => wipe(db, true, true));
 }
