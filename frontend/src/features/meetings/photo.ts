@@ -1,6 +1,7 @@
 // Makes a photograph of a page small enough for a village's signal, and still readable. Used by PhotoPages.
 const LIMIT = 200 * 1024;
-// Side of the picture in px and JPEG quality, from the best to the smallest that can still be read.
+// Side of the picture in px and JPEG quality, from the best to the smallest that can still be read; the last, which
+// no page of writing needs, for pictures that nothing else makes small.
 const TRIES: [number, number][] = [
   [1600, 0.8],
   [1600, 0.6],
@@ -8,6 +9,8 @@ const TRIES: [number, number][] = [
   [1280, 0.5],
   [1280, 0.4],
   [1024, 0.4],
+  [800, 0.35],
+  [640, 0.25],
 ];
 
 function drawn(picture: ImageBitmap, side: number): HTMLCanvasElement | null {
