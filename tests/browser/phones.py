@@ -1,7 +1,7 @@
 """Phones that lose their signal and are switched off, and the secretary's part beside them."""
 
 from base64 import b32decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +12,8 @@ from playwright.sync_api import Page, Playwright, expect
 
 from app.attendance import codes
 from app.core import clock
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, tap_in
+from tests.browser.people import SECRETARY
 from tests.browser.reading import Reader
 from tests.fixtures.browser import FLAGS, chromium
 from tests.fixtures.server import Server
@@ -20,14 +21,19 @@ from tests.fixtures.server import Server
 
 @contextmanager
 def switched_on(
-    playwright: Playwright, folder: Path, server: Server, *, signal: bool = True
+    playwright: Playwright,
+    folder: Path,
+    server: Server,
+    *,
+    signal: bool = True,
+    flags: Sequence[str] = (),
 ) -> Iterator[Page]:
     """A phone whose memory is this folder: opened again it is the same phone."""
     context = playwright.chromium.launch_persistent_context(
         folder,
         executable_path=chromium(),
         headless=True,
-        args=FLAGS,
+        args=[*FLAGS, *flags],
         base_url=server.url,
         viewport={"width": PHONE[0], "height": PHONE[1]},
         locale="vi-VN",
@@ -60,9 +66,24 @@ def ready(page: Page) -> None:
     page.goto("/")
 
 
+def packed(page: Page) -> None:
+    """Signed in as the secretary, with all that the phone fetches ahead, app and pack."""
+    page.goto("/")
+    with page.expect_response("**/visit-pack"):
+        tap_in(page, SECRETARY)
+    shell_kept(page)
+    expect(page.get_by_role("heading", name="Sinh hoạt tháng").first).to_be_visible()
+
+
 def sync_line(page: Page, on: int, received: int) -> None:
     """The line of reconciliation says so many."""
     expect(page.get_by_text(f"Trên máy {on} · Đã nhận {received}").first).to_be_visible()
+
+
+def regular(reader: Reader, month: str) -> dict[str, Any]:
+    """The cell's regular meeting of a month."""
+    listed = reader.all("/meetings", mine="true", month=month)
+    return next(each for each in listed if each["kind"] == "regular")
 
 
 class Evening:
