@@ -20,6 +20,9 @@ PAGED = sorted(
     for path, operation in GETS.items()
     if "cursor" in {p["name"] for p in operation.get("parameters", ())}
 )
+# Of a list inside something, that something is asked for first: its own tests ask.
+PLAIN = [path for path in PAGED if "{" not in path]
+NEEDED = {"/yearly": {"year": "2031"}}
 FAR = date(9999, 12, 31).isoformat()
 EARLY = "0001-01-01T00:00:00+14:00"
 
@@ -48,11 +51,11 @@ PAGES: list[tuple[str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", PAGED)
+@pytest.mark.parametrize("path", PLAIN)
 def test_pages_that_are_none(chau: Caller, path: str) -> None:
     watch = Unmoved()
     for name, value in PAGES:
-        answer = chau.get(path, **{name: value})
+        answer = chau.get(path, **NEEDED.get(path, {}), **{name: value})
         if name == "cursor" and answer.status_code == 200:
             # A cursor of text and ids only: the words of a stranger's page, which begins nowhere.
             assert set(answer.json()) == {"items", "next_cursor", "count"}
