@@ -28,7 +28,7 @@ Enter = Callable[..., Page]
 Read = Callable[[str], Reader]
 Look = Callable[[Page, str], None]
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=45_000)
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ def switched_on(
         has_touch=True,
         is_mobile=True,
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     context.set_offline(not signal)
     try:
         yield context.pages[0]

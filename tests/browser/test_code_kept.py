@@ -70,7 +70,7 @@ def phone(playwright: Playwright, demo_server: Server, tmp_path: Path) -> Iterat
             timezone_id="Asia/Ho_Chi_Minh",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         running[:] = [context]
         return context
 

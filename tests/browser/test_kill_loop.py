@@ -120,7 +120,7 @@ def opened(playwright: Playwright, profile: Path, url: str) -> BrowserContext:
         profile, executable_path=chromium(), headless=True, args=FLAGS, base_url=url,
         viewport={"width": 360, "height": 800}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh",
     )  # fmt: skip
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     return context
 
 

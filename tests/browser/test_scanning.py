@@ -57,7 +57,7 @@ def profile(
         timezone_id="Asia/Ho_Chi_Minh",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
 
     def hear(said: ConsoleMessage) -> None:
         if said.type == "error" and not said.text.startswith(REFUSED):
