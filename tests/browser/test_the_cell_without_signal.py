@@ -52,6 +52,7 @@ def test_somebody_else_was_quicker(
         expect(page.get_by_label("Đồng chí phát biểu")).to_have_value(str(speakers))
         look(page, "cell-stale-record")
         page.get_by_role("button", name="Tiếp tục: tự đánh giá").click()
+        expect(page.get_by_role("heading", name="Tự đánh giá")).to_be_visible()
         page.goto(f"/buoi/{held['id']}")
         expect(page.get_by_text(RECEIVED).first).to_be_visible()
     mended = deputy.get(f"/meetings/{held['id']}")["record"]
