@@ -17,3 +17,9 @@ test('kept, then received by the receipt, then in the list as well', () => {
 test('those of other meetings are left out', () => {
   expect(petitionsOf('n', { items: [item], receipts: [receipt(row('p'))] }, [])).toEqual([]);
 });
+
+test('a read that comes before the receipt shows it once, as received; refused words stand in its place', () => {
+  expect(petitionsOf('m', { items: [item], receipts: [] }, [row('p')])).toEqual([expect.objectContaining({ id: 'p', item: undefined })]);
+  const refused = { ...item, state: 'refused' } as Item;
+  expect(petitionsOf('m', { items: [refused], receipts: [] }, [row('p')])).toEqual([expect.objectContaining({ id: 'p', item: refused })]);
+});

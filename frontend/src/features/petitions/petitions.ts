@@ -23,9 +23,11 @@ export function petitionsOf(meetingId: string, { items, receipts }: { items: rea
     const row = kind === 'petition' ? (result as Petition | null) : null;
     if (row?.meeting_id === meetingId && !rows.has(row.id)) rows.set(row.id, row);
   }
-  const received = [...rows.values()].map(({ id, text, field, received_at }) => ({ id, text, field, received_at, item: undefined }));
+  // A read may be quicker than the receipt: what the server has is received, and stands here once.
   const kept = items
-    .filter(({ kind, body }) => kind === 'petition' && body['meeting_id'] === meetingId)
+    .filter(({ kind, body, state, target }) => kind === 'petition' && body['meeting_id'] === meetingId && !(state === 'waiting' && rows.has(target)))
     .map((item) => ({ id: item.target, text: String(item.body['text']), field: String(item.body['field']), received_at: undefined, item }));
+  const mended = new Set(kept.map(({ id }) => id));
+  const received = [...rows.values()].filter(({ id }) => !mended.has(id)).map(({ id, text, field, received_at }) => ({ id, text, field, received_at, item: undefined }));
   return [...received, ...kept];
 }
