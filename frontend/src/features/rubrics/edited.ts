@@ -205,7 +205,7 @@ export function toSheet(edited: Edited): Record<string, unknown> {
     meeting_kinds: edited.kinds,
     scale: typedNumber(edited.scale),
     not_applicable: edited.full ? 'full' : 'rescale',
-    ...(edited.confirms ? { visitor: 'confirms' } : {}),
+    visitor: edited.confirms ? 'confirms' : 'scores',
     classes: edited.classes.flatMap((rule) =>
       rule.on
         ? [
