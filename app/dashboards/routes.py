@@ -8,17 +8,21 @@ from fastapi import APIRouter, Query
 from app.access.permissions import Permission, Role
 from app.core import clock
 from app.core.clock import Month
+from app.core.paging import PageOf
 from app.core.settings import settings
 from app.dashboards import leniency, service
 from app.dashboards.queries import doubts, waiting
-from app.dashboards.schemas import Dashboard, Differences
-from app.deps import CurrentActor, ReadSession, allow, signed_in
+from app.dashboards.schemas import CellGap, Dashboard, Differences, VisitorGap
+from app.deps import CurrentActor, PageQuery, ReadSession, allow, signed_in
 from app.organisation import queries as organisation
 from app.organisation.schemas import UnitRef
 from app.people import service as people
 from app.people.schemas import Me, Waiting
 
 router = APIRouter(tags=["dashboards"])
+
+From = Annotated[Month, Query(alias="from")]
+To = Annotated[Month, Query(alias="to")]
 
 
 @router.get("/dashboard", dependencies=[allow(Permission.dashboard_read)])
@@ -31,14 +35,36 @@ def dashboard(
 
 @router.get("/differences", dependencies=[allow(Permission.assess_committee)])
 def read_differences(
+    session: ReadSession, actor: CurrentActor, unit: UUID, from_month: From, to_month: To
+) -> Differences:
+    """Self minus decided by cell, visitor minus decided by visitor: how many are named."""
+    return leniency.read(session, actor, unit, from_month, to_month)
+
+
+@router.get("/differences/cells", dependencies=[allow(Permission.assess_committee)])
+def differences_of_cells(
     session: ReadSession,
     actor: CurrentActor,
+    page: PageQuery,
     unit: UUID,
-    from_month: Annotated[Month, Query(alias="from")],
-    to_month: Annotated[Month, Query(alias="to")],
-) -> Differences:
-    """Self minus decided by cell, visitor minus decided by visitor: n, median, spread."""
-    return leniency.read(session, actor, unit, from_month, to_month)
+    from_month: From,
+    to_month: To,
+) -> PageOf[CellGap]:
+    """Self minus decided by cell: n, median, spread."""
+    return leniency.cells(session, actor, unit, from_month, to_month, page)
+
+
+@router.get("/differences/visitors", dependencies=[allow(Permission.assess_committee)])
+def differences_of_visitors(
+    session: ReadSession,
+    actor: CurrentActor,
+    page: PageQuery,
+    unit: UUID,
+    from_month: From,
+    to_month: To,
+) -> PageOf[VisitorGap]:
+    """Visitor minus decided by visitor: n, median, spread, how often as the cell did."""
+    return leniency.visitors(session, actor, unit, from_month, to_month, page)
 
 
 @router.get("/me", dependencies=[signed_in])

@@ -133,13 +133,15 @@ class VisitorGap(BaseModel):
 
 
 class Differences(BaseModel):
-    """What there is to talk about; below the least count nobody is named."""
+    """How much there is to talk about; below the least count nobody is named. The rows have pages
+    of their own."""
 
     unit: UnitRef
     from_month: str
     to_month: str
     least_count: int
-    cells: list[CellGap]
+    stricter_below: bool  # a unit below asks for more, and is shown by its own count
+    cells_named: int
     cells_below_least: int
-    visitors: list[VisitorGap]
+    visitors_named: int
     visitors_below_least: int

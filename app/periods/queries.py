@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.access.scope import subtree
 from app.core import clock
 from app.organisation.queries import ancestor_paths
 from app.periods import rules
@@ -102,6 +103,18 @@ def terms_chain(session: Session, path: str) -> list[MonthTerms]:
 def terms(session: Session, path: str) -> rules.Terms:
     """The terms in force at `path`."""
     return rules.resolve([row.model_dump() for row in terms_chain(session, path)])
+
+
+def least_counts_below(session: Session, path: str) -> dict[str, int]:
+    """The least counts that units under `path` have set for themselves, by path."""
+    rows = session.exec(
+        select(MonthTerms.unit_path, MonthTerms.least_count).where(
+            subtree(MonthTerms.unit_path, path),
+            MonthTerms.unit_path != path,
+            col(MonthTerms.least_count).is_not(None),
+        )
+    )
+    return {at: count for at, count in rows if count is not None}
 
 
 def terms_of(session: Session, paths: Iterable[str]) -> dict[str, rules.Terms]:

@@ -1,7 +1,7 @@
 """The states of a month's books and what each verb makes of them; the days of its steps. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,8 @@ from app.core import clock
 from app.periods.models import BookState
 
 MAX_UNLOCK = timedelta(days=31)
+# Of two scores the middle half would give both away.
+LEAST_COUNT = 3
 
 
 class BookVerb(StrEnum):
@@ -61,7 +63,7 @@ class Terms:
     decide_day: int = 5
     close_day: int = 10
     gap_points: float = 5.0
-    least_count: int = 3
+    least_count: int = LEAST_COUNT
 
 
 def resolve(rows: Sequence[Mapping[str, Any]]) -> Terms:
@@ -69,7 +71,8 @@ def resolve(rows: Sequence[Mapping[str, Any]]) -> Terms:
     found: dict[str, Any] = {}
     for row in rows:
         found |= {name: row[name] for name in Terms.__annotations__ if row.get(name) is not None}
-    return Terms(**found)
+    known = Terms(**found)
+    return replace(known, least_count=max(known.least_count, LEAST_COUNT))
 
 
 def due_on(terms: Terms, step: Step, month: str, met_on: date | None = None) -> date | None:

@@ -10,7 +10,7 @@ from app.core.clock import Moment
 from app.core.text import Line
 from app.organisation.schemas import UnitRef
 from app.periods.models import BookState
-from app.periods.rules import Step
+from app.periods.rules import LEAST_COUNT, Step
 
 
 class Missing(BaseModel):
@@ -78,7 +78,7 @@ class TermsPut(BaseModel):
     decide_day: Dom | None = None
     close_day: Dom | None = None
     gap_points: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
-    least_count: Annotated[int, Field(ge=2, le=100)] | None = None
+    least_count: Annotated[int, Field(ge=LEAST_COUNT, le=100)] | None = None
 
 
 class TermsInForce(BaseModel):

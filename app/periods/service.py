@@ -157,9 +157,15 @@ def _terms_shown(session: Session, unit: Unit) -> TermsRead:
     return TermsRead(
         unit=UnitRef.model_validate(unit),
         in_force=TermsInForce.model_validate(vars(in_force)),
-        own=TermsPut.model_validate(own.model_dump(include=set(TermsPut.model_fields)))
-        if own
-        else TermsPut(),
+        own=_own(own) if own else TermsPut(),
         set_by=set_by,
         version=own.version if own else 0,
     )
+
+
+def _own(row: MonthTerms) -> TermsPut:
+    """What a unit has set; a least count of before the limit is read as the limit."""
+    said = row.model_dump(include=set(TermsPut.model_fields))
+    if row.least_count is not None:
+        said["least_count"] = max(row.least_count, rules.LEAST_COUNT)
+    return TermsPut.model_validate(said)

@@ -1,13 +1,10 @@
 """GET /obligations: scope, filters that open exactly the rows counted, pages, few selects."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session
 
 from app.assignments import service
@@ -16,6 +13,7 @@ from app.organisation.models import Unit
 from app.people.models import Person
 from tests.assignments.scene import APRIL, EVENING, HOUR, MARCH, Scene
 from tests.fixtures.cast import Cast
+from tests.fixtures.statements import counted
 
 
 def _rows(scene: Scene, by: Person, /, **params: Any) -> list[dict[str, Any]]:
@@ -150,7 +148,7 @@ def test_selects_do_not_grow_with_the_page(scene: Scene) -> None:
     caller = scene.by(cast.viet)
     counts = []
     for limit in (1, 100):
-        with _counted() as statements:
+        with counted() as statements:
             assert caller.get("/obligations", limit=limit, count=True).is_success
         counts.append(len(statements))
     assert counts[0] == counts[1]
@@ -163,17 +161,3 @@ def _assign_everywhere(session: Session, cast: Cast) -> None:
             starts_on=date(2027, 3, 1),
         )  # fmt: skip
     service.owe(session, months=[MARCH], now=EVENING.replace(day=1))
-
-
-@contextmanager
-def _counted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(*args: Any) -> None:
-        seen.append(str(args[2]))
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)

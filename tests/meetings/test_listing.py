@@ -1,13 +1,10 @@
 """The list and the single view: filters, scope, pages, own rows, bounded selects."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from app.assignments.models import Assignment, Obligation, ObligationState
@@ -17,6 +14,7 @@ from app.meetings.models import Meeting, MeetingRecord
 from app.organisation.models import UnitKind
 from app.organisation.service import create_unit
 from tests.fixtures.cast import Caller
+from tests.fixtures.statements import counted
 from tests.meetings.stage import AFTER, EVENING, MONTH, Stage, meeting_id
 
 
@@ -164,19 +162,6 @@ def test_the_meeting_with_what_surrounds_it(stage: Stage) -> None:
     assert stage.by(stage.cast.hau).get("/meetings/x").status_code == 422
 
 
-@contextmanager
-def selects() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine(), "before_cursor_execute", note)
-
-
 def test_a_long_page_asks_no_more_than_a_short_one(stage: Stage) -> None:
     with db.write_session() as session:
         parent = session.merge(stage.cast.kim_dinh)
@@ -198,9 +183,9 @@ def test_a_long_page_asks_no_more_than_a_short_one(stage: Stage) -> None:
                 )
             )  # fmt: skip
     chau = stage.by(stage.cast.chau)
-    with selects() as few:
+    with counted() as few:
         chau.get("/meetings", month=MONTH, limit=2, count=True)
-    with selects() as many:
+    with counted() as many:
         page = chau.get("/meetings", month=MONTH, limit=200, count=True).json()
     assert (len(page["items"]), page["count"]) == (200, 206)
     assert len(few) == len(many) <= 10

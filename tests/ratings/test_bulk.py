@@ -1,17 +1,14 @@
 """Many decisions at once: the unremarkable are listed, exactly those entered, the rest named."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from app.core import clock, db
-from app.meetings.models import Meeting, MeetingKind, MeetingRecord, Source
+from app.meetings.models import Meeting, MeetingRecord, Source
 from app.organisation.models import Unit
 from app.people.models import Person
 from app.periods.models import MonthTerms
@@ -200,41 +197,6 @@ def test_what_came_up_since_the_entry_is_not_confirmed_in_a_list(
     body["items"] = [{"meeting_id": str(scene.meeting_id), "revision": 2}]
     told = scene.caller(cast.huong).post("/decisions/confirm", body).json()
     assert told["done"] == [str(scene.meeting_id)]
-
-
-def test_the_list_costs_the_same_for_any_number(scene: Scene, three: dict[str, UUID]) -> None:
-    cast = scene.cast
-    caller, month = scene.caller(cast.huong), clock.month_of(scene.day)
-
-    def cost() -> int:
-        with counted() as statements:
-            told = caller.get("/decisions/to-decide", unit=str(cast.an_hoa.id), month=month)
-        assert told.status_code == 200
-        return len(statements)
-
-    few = cost()
-    with db.write_session() as session:
-        at = session.get_one(Meeting, scene.meeting_id).starts_at
-        assert at is not None
-        for _ in range(20):
-            made = make_meeting(session, cast.an_hoa_1, at, kind=MeetingKind.thematic)
-            make_record(session, made, cast.tuyen, vote_for=10)
-    assert cost() == few
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_c: Any, _k: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
 
 
 def test_rights_and_what_is_malformed(scene: Scene, three: dict[str, UUID]) -> None:

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from uuid import UUID
 
 import pytest
 from anyio.from_thread import BlockingPortal
-from sqlalchemy import event
 
 from app.assignments.models import Assignment
 from app.core import clock, db
@@ -22,6 +20,7 @@ from tests.fixtures.cast import SINCE, Caller
 from tests.fixtures.client import Api, in_process
 from tests.fixtures.database import leave, use
 from tests.fixtures.server import demo_copy
+from tests.fixtures.statements import counted
 from tests.meetings.stage import MONTH, meeting_id
 from tests.sync.conftest import Evening
 from tests.sync.phone import operation, statuses
@@ -172,21 +171,6 @@ def test_nothing_of_others_is_in_it(evening: Evening) -> None:
         text = json.dumps(pack_of(evening.by(person)), ensure_ascii=False)
         for secret in (cast.an_hoa_1.id, cast.tuyen.full_name, "Nghị quyết (mẫu)"):
             assert str(secret) not in text, (person.full_name, secret)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that run meanwhile."""
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
 
 
 def test_more_cells_are_not_more_statements(evening: Evening) -> None:

@@ -1,26 +1,23 @@
-"""Differences between voices and decisions over months. Called by `leniency`."""
+"""Differences between voices and decisions over months. Called by `leniency`.
 
-from collections import defaultdict
+Both read in the order of what they gather, so that one cell's or one visitor's rows are held at a
+time, however many there are below a unit.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from app.access.scope import subtree
 from app.meetings.models import Meeting
-from app.organisation.models import Unit, UnitKind
 from app.ratings.models import Assessment, AssessmentState, Rater
 
-
-def cells_below(session: Session, path: str) -> int:
-    """How many cells a subtree has."""
-    return session.exec(
-        select(func.count())
-        .select_from(Unit)
-        .where(Unit.kind == UnitKind.cell, subtree(Unit.path, path))
-    ).one()
+AT_ONCE = 2000  # rows
 
 
 def _decided(path: str, first: str, last: str) -> list[Any]:
@@ -33,45 +30,51 @@ def _decided(path: str, first: str, last: str) -> list[Any]:
     ]
 
 
-def of_cells(session: Session, path: str, first: str, last: str) -> dict[str, list[float]]:
-    """Self minus decided, by the cell's path."""
-    found: dict[str, list[float]] = defaultdict(list)
-    rows = session.exec(
-        select(Meeting.cell_path, Meeting.self_points, Meeting.decided_points)
+def of_cells(
+    session: Session, path: str, first: str, last: str
+) -> Iterator[tuple[str, list[float]]]:
+    """Self minus decided of each cell, by its path, in tree order."""
+    rows: Any = session.connection().execute(
+        select(col(Meeting.cell_path), col(Meeting.self_points), col(Meeting.decided_points))
         .where(*_decided(path, first, last))
-        .order_by(col(Meeting.cell_path), col(Meeting.month), col(Meeting.id))
+        .order_by(col(Meeting.cell_path))
+        .execution_options(yield_per=AT_ONCE)
     )
-    for cell, own, decided in rows:
-        if own is not None and decided is not None:
-            found[cell].append(round(own - decided, 2))
-    return found
+    for cell, meetings in groupby(rows, key=lambda row: row[0]):
+        yield cell, [round(own - decided, 2) for _, own, decided in meetings]
 
 
 @dataclass
 class Given:
-    """What one visitor gave: minus the decision, and how often exactly what the cell gave."""
+    """What one visitor gave: minus the decision, where, and how often exactly as the cell did."""
 
+    person_id: UUID
     differences: list[float] = field(default_factory=list)
+    cells: set[str] = field(default_factory=set)
     agreed: int = 0
 
 
-def of_visitors(session: Session, path: str, first: str, last: str) -> dict[UUID, Given]:
-    """Visitor minus decided, by the visitor."""
-    found: dict[UUID, Given] = defaultdict(Given)
-    rows = session.exec(
-        select(Assessment.person_id, Assessment.points, Meeting.self_points, Meeting.decided_points)
+def of_visitors(session: Session, path: str, first: str, last: str) -> Iterator[Given]:
+    """Visitor minus decided of each visitor."""
+    rows: Any = session.connection().execute(
+        select(
+            col(Assessment.person_id), col(Meeting.cell_path), col(Assessment.points),
+            col(Meeting.self_points), col(Meeting.decided_points),
+        )
         .join(Meeting, col(Meeting.id) == Assessment.meeting_id)
         .where(
             *_decided(path, first, last),
-            Assessment.rater == Rater.visitor,
-            Assessment.state == AssessmentState.submitted,
+            col(Assessment.rater) == Rater.visitor,
+            col(Assessment.state) == AssessmentState.submitted,
             col(Assessment.points).is_not(None),
         )
-        .order_by(col(Assessment.person_id), col(Meeting.month))
-    )
-    for person, points, own, decided in rows:
-        if points is None or decided is None:
-            continue
-        found[person].differences.append(round(points - decided, 2))
-        found[person].agreed += points == own
-    return found
+        .order_by(col(Assessment.person_id))
+        .execution_options(yield_per=AT_ONCE)
+    )  # fmt: skip
+    for person, scores in groupby(rows, key=lambda row: row[0]):
+        given = Given(person)
+        for _, cell, points, own, decided in scores:
+            given.differences.append(round(points - decided, 2))
+            given.cells.add(cell)
+            given.agreed += points == own
+        yield given

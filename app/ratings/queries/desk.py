@@ -87,12 +87,13 @@ def _cases(session: Session, where: list[Any], limit: int) -> list[ToJudge]:
     }
     for id, event in latest_of(session, list(found)).items():
         found[id].latest = event
-    for id, scores in _handed_in(session, list(found)).items():
+    for id, scores in handed_in_of(session, list(found)).items():
         found[id].scores = scores
     return list(found.values())
 
 
-def _handed_in(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Assessment]]:
+def handed_in_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Assessment]]:
+    """The scores handed in on each of the meetings, whoever asks; oldest first."""
     rows = session.exec(
         select(Assessment)
         .where(col(Assessment.meeting_id).in_(ids), Assessment.state == AssessmentState.submitted)

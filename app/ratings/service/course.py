@@ -3,9 +3,10 @@
 The meeting is locked by whoever calls `step`; `course.TABLE` says what leads where.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -18,7 +19,7 @@ from app.people import queries as people
 from app.people.queries import person
 from app.ratings import errors
 from app.ratings.course import TABLE, Event, Need, Stage, Step, Who, stage_of
-from app.ratings.models import AssessmentState, Decision, Rater, RatingEvent
+from app.ratings.models import Assessment, AssessmentState, Decision, Rater, RatingEvent
 from app.ratings.queries import course as queries
 from app.ratings.queries import voices
 from app.ratings.service import rights
@@ -58,6 +59,33 @@ def standing_from(events: Sequence[RatingEvent], record: MeetingRecord | None) -
     )
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the guards of the table ask, read ahead for many meetings."""
+
+    part: rights.Part
+    self_in: bool  # the cell's own score is handed in
+    issuer: UUID | None  # of the slip that opened the actor's sign-in
+
+
+def known_of(
+    session: Session,
+    actor: Actor,
+    of: Sequence[Meeting],
+    handed_in: Mapping[UUID, Sequence[Assessment]],
+) -> dict[UUID, Known]:
+    """Each meeting's answers to the guards; a fixed number of selects for any number of them."""
+    issuer = people.invited_by(session, actor.sign_in_id)
+    return {
+        id: Known(
+            part=part,
+            self_in=any(row.rater == Rater.self_ for row in handed_in.get(id, ())),
+            issuer=issuer,
+        )
+        for id, part in rights.parts(session, actor, of).items()
+    }
+
+
 def require(
     session: Session,
     actor: Actor,
@@ -67,29 +95,38 @@ def require(
     *,
     seen: int | None = None,
     decision: Decision | None = None,
+    known: Known | None = None,
 ) -> Step:
     """The table's step, when the actor may take it now. Raises Forbidden, OwnInterest, Conflict.
 
     `seen` is the latest event that the actor's screen knew; another one since is a conflict.
+    What is not `known` is read.
     """
+    part = known.part if known else None
     step = TABLE.get((now.stage, event))
     if step is None:
         raise happened(session, now, event)
     if step.who in (Who.committee, Who.second, Who.enterer, Who.authority):
-        rights.require_judge(session, actor, meeting)
+        rights.require_judge(session, actor, meeting, part)
         if seen is not None and seen != now.number:
             raise _told(session, now, errors.ChangedMeanwhile)
     if step.who is Who.authority:
-        rights.require_authority(session, actor, meeting)
+        rights.require_authority(session, actor, meeting, part)
     if step.who is Who.enterer and (decision is None or decision.entered_by != actor.person_id):
         raise happened(session, now, event)
     if step.who is Who.second and decision is not None:
-        _require_second(session, actor, decision)
-    _require_need(session, meeting, event, step, now, seen)
+        issuer = known.issuer if known else people.invited_by(session, actor.sign_in_id)
+        _require_second(actor, decision, issuer)
+    if step.need is Need.seen and seen is None:
+        raise _told(session, now, errors.ChangedMeanwhile)
+    if step.need in (Need.self_in, Need.self_out):
+        self_in = known.self_in if known else _self_in(session, meeting)
+        if self_in is not (step.need is Need.self_in):
+            raise happened(session, now, event)
     return step
 
 
-def _require_second(session: Session, actor: Actor, decision: Decision) -> None:
+def _require_second(actor: Actor, decision: Decision, issuer: UUID | None) -> None:
     """Two persons, not one with the other's slip: who hands out a sign-in could use it."""
     if decision.entered_by == actor.person_id:
         raise errors.SecondPerson()
@@ -98,23 +135,16 @@ def _require_second(session: Session, actor: Actor, decision: Decision) -> None:
             "Quyết định này được nhập bằng phiếu đăng nhập do đồng chí cấp. "
             "Đề nghị một đồng chí khác của cấp ủy xác nhận."
         )
-    if people.invited_by(session, actor.sign_in_id) == decision.entered_by:
+    if issuer == decision.entered_by:
         raise errors.SecondPerson(
             "Phiên này mở bằng phiếu do người nhập quyết định cấp. "
             "Đồng chí hãy đăng nhập bằng mật khẩu của mình rồi xác nhận."
         )
 
 
-def _require_need(
-    session: Session, meeting: Meeting, event: Event, step: Step, now: Standing, seen: int | None
-) -> None:
-    if step.need is Need.seen and seen is None:
-        raise _told(session, now, errors.ChangedMeanwhile)
-    if step.need in (Need.self_in, Need.self_out):
-        own = voices.voice(session, meeting.id, Rater.self_)
-        handed_in = own is not None and own.state is AssessmentState.submitted
-        if handed_in is not (step.need is Need.self_in):
-            raise happened(session, now, event)
+def _self_in(session: Session, meeting: Meeting) -> bool:
+    own = voices.voice(session, meeting.id, Rater.self_)
+    return own is not None and own.state is AssessmentState.submitted
 
 
 def happened(session: Session, now: Standing, event: Event) -> Conflict:

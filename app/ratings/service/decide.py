@@ -273,7 +273,11 @@ class GapAsked:
 
 def gap_asked(session: Session, meeting: Meeting, handed_in: Sequence[Assessment]) -> GapAsked:
     """The widest difference between the voices, against the threshold at the cell."""
-    threshold = periods.terms(session, meeting.cell_path).gap_points
+    return gap_between(handed_in, periods.terms(session, meeting.cell_path).gap_points)
+
+
+def gap_between(handed_in: Sequence[Assessment], threshold: float) -> GapAsked:
+    """The same where the threshold is known."""
     found = gap.widest(
         [gap.Voiced(row.rater, row.points) for row in handed_in if row.points is not None]
     )

@@ -2,6 +2,7 @@
 an interest also by who one was on the meeting's day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,7 +13,8 @@ from app.assignments.models import ObligationState
 from app.core.errors import Forbidden
 from app.meetings.models import Meeting
 from app.organisation.models import Duty, Unit
-from app.organisation.service import in_charge
+from app.organisation.queries import chains
+from app.organisation.service import in_charge, in_charge_of
 from app.people.queries import person
 from app.ratings.errors import OwnInterest
 from app.ratings.models import Rater
@@ -53,25 +55,48 @@ def visits(session: Session, actor: Actor, meeting: Meeting) -> bool:
     return visible.visit_state(session, meeting.id, actor.person_id) in _GOING
 
 
-def require_committee(session: Session, actor: Actor, meeting: Meeting) -> None:
-    """Raise Forbidden unless the actor acts for the committee that decides, or one above it."""
-    deciding = _decides(session, meeting)
-    if not actor.can(Permission.assess_committee, deciding.path):
-        raise Forbidden(
-            f"Việc này thuộc {deciding.name}. Đề nghị liên hệ cấp ủy đó.",
-            in_charge={"id": str(deciding.id), "name": deciding.name},
+@dataclass(frozen=True)
+class Part:
+    """Which committee decides on a meeting, and whether somebody has a part of their own in it."""
+
+    deciding: Unit
+    interest: bool
+
+
+def parts(session: Session, actor: Actor, of: Sequence[Meeting]) -> dict[UUID, Part]:
+    """The actor's part in each meeting; a fixed number of selects for any number of them."""
+    above = chains(session, [meeting.cell_path for meeting in of])
+    own = interests(session, actor, of)
+    return {
+        meeting.id: Part(
+            deciding=in_charge_of(above[meeting.cell_path], Duty.decides),
+            interest=meeting.id in own,
         )
+        for meeting in of
+    }
 
 
-def require_judge(session: Session, actor: Actor, meeting: Meeting) -> None:
-    """Raise Forbidden or OwnInterest unless the actor may judge the meeting for its committee."""
-    require_committee(session, actor, meeting)
-    require_no_interest(session, actor, meeting)
+def require_judge(
+    session: Session, actor: Actor, meeting: Meeting, part: Part | None = None
+) -> None:
+    """Raise Forbidden or OwnInterest unless the actor may judge the meeting for its committee, or
+    for one above it."""
+    known = part or parts(session, actor, [meeting])[meeting.id]
+    if not actor.can(Permission.assess_committee, known.deciding.path):
+        raise Forbidden(
+            f"Việc này thuộc {known.deciding.name}. Đề nghị liên hệ cấp ủy đó.",
+            in_charge={"id": str(known.deciding.id), "name": known.deciding.name},
+        )
+    if known.interest:
+        raise OwnInterest()
 
 
-def require_authority(session: Session, actor: Actor, meeting: Meeting) -> None:
+def require_authority(
+    session: Session, actor: Actor, meeting: Meeting, part: Part | None = None
+) -> None:
     """Raise Forbidden unless the actor may open a decided class again."""
-    if not actor.can(Permission.decision_reopen, _decides(session, meeting).path):
+    deciding = part.deciding if part else _decides(session, meeting)
+    if not actor.can(Permission.decision_reopen, deciding.path):
         raise Forbidden("Chỉ thường trực cấp ủy mở lại được xếp loại đã quyết định.")
 
 

@@ -16,10 +16,12 @@ from app.people.models import Person
 from app.people.queries import persons
 from app.people.schemas import PersonRef
 from app.periods import queries as periods
+from app.periods.rules import Terms
 from app.ratings.course import Event, Stage
-from app.ratings.models import Decision, Rater, RatingEvent
+from app.ratings.models import Assessment, Decision, Rater, RatingEvent
 from app.ratings.queries import course as stored
 from app.ratings.queries import voices
+from app.ratings.queries.desk import handed_in_of
 from app.ratings.schemas import Act, AssessmentRead, DecisionRead, EventRead, GapRead, Voices
 from app.ratings.service import course, decide, rights, shown
 
@@ -44,8 +46,7 @@ def meeting_voices(session: Session, actor: Actor, meeting: Meeting) -> Voices:
 
 
 def voices_of(session: Session, actor: Actor, of: Sequence[Meeting]) -> dict[UUID, Voices]:
-    """The same for several meetings: a fixed number of selects for any number, but for those the
-    actor judges."""
+    """The same for several meetings: a fixed number of selects for any number of them."""
     ids = [meeting.id for meeting in of]
     by_meeting = voices.voices(session, actor, ids)
     rows = [row for found in by_meeting.values() for row in found]
@@ -54,12 +55,7 @@ def voices_of(session: Session, actor: Actor, of: Sequence[Meeting]) -> dict[UUI
     events = stored.events_of(session, ids)
     records = records_of(session, ids)
     people = persons(session, _named(events, decisions))
-    judged = [m for m in of if actor.can(Permission.assess_committee, m.cell_path)]
-    knows = _Knows(
-        judges={meeting.id for meeting in judged},
-        interest=rights.interests(session, actor, judged),
-        blind=blind.unscored(session, actor.person_id, [meeting.id for meeting in judged]),
-    )
+    knows = _knows(session, actor, of)
     found = {}
     for meeting in of:
         now = course.standing_from(events[meeting.id], records.get(meeting.id))
@@ -71,12 +67,27 @@ def voices_of(session: Session, actor: Actor, of: Sequence[Meeting]) -> dict[UUI
 
 @dataclass(frozen=True)
 class _Knows:
-    """Meetings that the actor judges; of these, where they have an interest, and where they have
-    still to score as a visitor, so that nothing with points is told."""
+    """What is read of the meetings that the actor judges; `blind` are those where they have still
+    to score as a visitor, so that nothing with points is told."""
 
-    judges: set[UUID]
-    interest: set[UUID]
+    of: Mapping[UUID, course.Known]
     blind: set[UUID]
+    handed_in: Mapping[UUID, Sequence[Assessment]]
+    terms: Mapping[str, Terms]
+    closed: set[tuple[str, str]]
+
+
+def _knows(session: Session, actor: Actor, of: Sequence[Meeting]) -> _Knows:
+    judged = [m for m in of if actor.can(Permission.assess_committee, m.cell_path)]
+    ids = [meeting.id for meeting in judged]
+    handed_in = handed_in_of(session, ids) if judged else {}
+    return _Knows(
+        of=course.known_of(session, actor, judged, handed_in) if judged else {},
+        blind=blind.unscored(session, actor.person_id, ids),
+        handed_in=handed_in,
+        terms=periods.terms_of(session, {meeting.cell_path for meeting in judged}),
+        closed=periods.closed(session, {(meeting.cell_path, meeting.month) for meeting in judged}),
+    )
 
 
 @dataclass(frozen=True)
@@ -98,8 +109,9 @@ def _voices(
     of = {rater: [row for row in read if row.rater == rater] for rater in Rater}
     meeting, decision, now = case.meeting, case.decision, case.now
     in_force = decision if decision and decision.confirmed_at else None
-    interest = meeting.id in knows.interest
-    judges = meeting.id in knows.judges - knows.blind
+    known = knows.of.get(meeting.id)
+    interest = known is not None and known.part.interest
+    judges = known is not None and meeting.id not in knows.blind
     return Voices(
         self_=next(iter(of[Rater.self_]), None),
         visitors=of[Rater.visitor],
@@ -110,8 +122,10 @@ def _voices(
         else None,
         stage=now.stage if judges or now.stage is not Stage.proposed else _plain(case),
         seen=now.number,
-        gap=_gap(session, meeting) if judges else None,
-        may=_may(session, actor, meeting, now, decision) if judges and not interest else [],
+        gap=_gap(meeting, knows) if judges else None,
+        may=_may(session, actor, case, known, knows.closed)
+        if known and judges and not interest
+        else [],
         conflict=interest,
         events=_events(actor, case, people, judges=judges),
     )
@@ -160,8 +174,9 @@ def _plain(case: _Case) -> Stage:
     return before[-1] if before else Stage.none
 
 
-def _gap(session: Session, meeting: Meeting) -> GapRead | None:
-    asked = decide.gap_asked(session, meeting, voices.handed_in(session, meeting.id))
+def _gap(meeting: Meeting, knows: _Knows) -> GapRead | None:
+    threshold = knows.terms[meeting.cell_path].gap_points
+    asked = decide.gap_between(knows.handed_in.get(meeting.id, ()), threshold)
     if asked.gap is None:
         return None
     return GapRead(
@@ -176,19 +191,23 @@ def _gap(session: Session, meeting: Meeting) -> GapRead | None:
 def _may(
     session: Session,
     actor: Actor,
-    meeting: Meeting,
-    now: course.Standing,
-    decision: Decision | None,
+    case: _Case,
+    known: course.Known,
+    closed: set[tuple[str, str]],
 ) -> list[Act]:
     """The acts that the table allows this member of the committee now."""
-    if periods.book_closing(session, meeting.cell_path, meeting.month) is not None:
+    meeting, now = case.meeting, case.now
+    if (meeting.cell_path, meeting.month) in closed:
         return []
     found: list[Act] = []
     for act, event in _ACTS.items():
         if act == "propose" and meeting.state is not MeetingState.held:
             continue
         try:
-            course.require(session, actor, meeting, event, now, seen=now.number, decision=decision)
+            course.require(
+                session, actor, meeting, event, now, seen=now.number, decision=case.decision,
+                known=known,
+            )  # fmt: skip
         except AppError:
             continue
         found.append(act)

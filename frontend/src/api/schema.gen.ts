@@ -445,9 +445,49 @@ export interface paths {
         };
         /**
          * Read Differences
-         * @description Self minus decided by cell, visitor minus decided by visitor: n, median, spread.
+         * @description Self minus decided by cell, visitor minus decided by visitor: how many are named.
          */
         get: operations["dashboards-read_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/differences/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Differences Of Cells
+         * @description Self minus decided by cell: n, median, spread.
+         */
+        get: operations["dashboards-differences_of_cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/differences/visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Differences Of Visitors
+         * @description Visitor minus decided by visitor: n, median, spread, how often as the cell did.
+         */
+        get: operations["dashboards-differences_of_visitors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2817,24 +2857,27 @@ export interface components {
         };
         /**
          * Differences
-         * @description What there is to talk about; below the least count nobody is named.
+         * @description How much there is to talk about; below the least count nobody is named. The rows have pages
+         *     of their own.
          */
         Differences: {
-            /** Cells */
-            cells: components["schemas"]["CellGap"][];
             /** Cells Below Least */
             cells_below_least: number;
+            /** Cells Named */
+            cells_named: number;
             /** From Month */
             from_month: string;
             /** Least Count */
             least_count: number;
+            /** Stricter Below */
+            stricter_below: boolean;
             /** To Month */
             to_month: string;
             unit: components["schemas"]["UnitRef"];
-            /** Visitors */
-            visitors: components["schemas"]["VisitorGap"][];
             /** Visitors Below Least */
             visitors_below_least: number;
+            /** Visitors Named */
+            visitors_named: number;
         };
         /**
          * Event
@@ -3613,6 +3656,15 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** PageOf[CellGap] */
+        PageOf_CellGap_: {
+            /** Count */
+            count?: number | null;
+            /** Items */
+            items: components["schemas"]["CellGap"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** PageOf[CheckInRow] */
         PageOf_CheckInRow_: {
             /** Count */
@@ -3718,6 +3770,15 @@ export interface components {
             count?: number | null;
             /** Items */
             items: components["schemas"]["VisitReportRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** PageOf[VisitorGap] */
+        PageOf_VisitorGap_: {
+            /** Count */
+            count?: number | null;
+            /** Items */
+            items: components["schemas"]["VisitorGap"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6216,6 +6277,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Differences"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "dashboards-differences_of_cells": {
+        parameters: {
+            query: {
+                unit: string;
+                from: string;
+                to: string;
+                limit?: number;
+                cursor?: string | null;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_CellGap_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+        };
+    };
+    "dashboards-differences_of_visitors": {
+        parameters: {
+            query: {
+                unit: string;
+                from: string;
+                to: string;
+                limit?: number;
+                cursor?: string | null;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_VisitorGap_"];
                 };
             };
             401: components["responses"]["Problem401"];
