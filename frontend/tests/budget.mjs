@@ -6,7 +6,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const DIST = new URL('../dist/', import.meta.url);
-const LIMITS = { first: 32_000, css: 5_000, frame: 8_000, queue: 7_500, bars: 10_500, table: 3_000, route: 12_000, dashboard: 25_000, worker: 8_000, reader: 450_000 };
+const LIMITS = { first: 32_000, css: 5_000, frame: 8_000, queue: 8_500, bars: 10_500, table: 3_000, route: 12_000, dashboard: 25_000, worker: 8_000, reader: 450_000 };
 /** The screen whose first visit is measured; before it exists, the home screen. */
 const FIRST = ['src/features/attendance/Confirm.svelte', 'src/features/home/Home.svelte'];
 

@@ -3,6 +3,7 @@
 // import it themselves. One run at a time over all tabs; each person's queue goes in that person's name only.
 import { authed, session } from '../api/session.svelte';
 import { deviceId } from '../db/device';
+import { holdDraft } from '../db/held';
 import { mine, type PersonDb } from '../db/open';
 import { placeHere } from '../place';
 import { clockSaid, heard } from './clock';
@@ -131,7 +132,13 @@ async function write<T>(work: (db: PersonDb) => Promise<T>, open: () => Promise<
 export async function handIn(said: NewOperation): Promise<Item> {
   const open = mine();
   const clock = await clockSaid();
-  return write((db) => outbox.enqueue(db, said, clock), open);
+  const release = said.draft ? await holdDraft(said.draft) : undefined;
+  try {
+    return await write((db) => outbox.enqueue(db, said, clock), open);
+  } catch (error) {
+    release?.();
+    throw error;
+  }
 }
 
 export function handInPhoto(photo: Parameters<typeof outbox.keepPhoto>[1]): Promise<void> {

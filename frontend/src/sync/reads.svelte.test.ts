@@ -93,6 +93,14 @@ test('a read that was answered before the write does not stand', async () => {
   await vi.waitFor(() => expect(read.value?.held).toBe(2));
 });
 
+test('a screen that stands longer than the sign-in finds nothing, and nothing goes wrong', async () => {
+  replies['/months/2026-11'] = () => json({ held: 1 });
+  const read = watching<{ held: number }>('/months/2026-11');
+  await vi.waitFor(() => expect(read.value?.held).toBe(1));
+  await session.signOut(async () => undefined);
+  expect(await kept('/months/2026-11')).toBeUndefined();
+});
+
 test('a write without signal comes back as such and changes nothing', async () => {
   replies['/meetings/m/record'] = () => Promise.reject(new TypeError('Failed to fetch'));
   expect(await send({ id: 'm', method: 'PUT', path: '/meetings/m/record', body: {} })).toEqual({ ok: false, kind: 'offline' });

@@ -59,7 +59,9 @@ export function refreshWatched(): void {
   }
 }
 
+/** Nothing where nobody is signed in: a screen may stand a moment longer than the sign-in. */
 export async function kept<T>(key: string): Promise<Kept<T> | undefined> {
+  if (!session.who) return undefined;
   return (await (await myDb()).get('pack', key)) as Kept<T> | undefined;
 }
 

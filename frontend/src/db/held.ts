@@ -1,0 +1,20 @@
+// While an act is handed in its draft is written by nobody: a keystroke that reaches the disk after the outbox took
+// the draft would offer the same words, under the same id, once more. Forms (db/drafts) say how they are held,
+// sync/queue holds them. Apart from both, so that neither brings the other onto the phone.
+
+/** Nothing is on its way to the disk when it resolves; the answer lets the form write again. */
+type Hold = () => Promise<() => void>;
+
+const forms = new Map<Hold, string>();
+
+/** An open form of a draft; the answer takes it off the list. */
+export function onHold(draft: string, hold: Hold): () => void {
+  forms.set(hold, draft);
+  return () => void forms.delete(hold);
+}
+
+/** Holds every open form of a draft; the answer undoes it. */
+export async function holdDraft(draft: string): Promise<() => void> {
+  const held = await Promise.all([...forms].map(([hold, of]) => (of === draft ? hold() : undefined)));
+  return () => held.forEach((release) => release?.());
+}
