@@ -1,6 +1,6 @@
 // What a person has typed and not sent. `draft(key, initial)` in a form's script gives a value to bind
 // to; every change is on the phone's disk before anything else happens to it. Called by features.
-import { onHold } from './held';
+import { holds } from './held';
 import { mine, myDb } from './open';
 
 export async function loadDraft<T>(key: string): Promise<{ value: T; saved_at: number } | undefined> {
@@ -120,11 +120,10 @@ export function draft<T extends object>(key: string, initial: T) {
   );
 
   const hold = async (): Promise<() => void> => {
-    const before = dropped;
     dropped = true;
     await writer.settled();
     return () => {
-      dropped = before;
+      dropped = false;
       // What was typed meanwhile is on the screen alone.
       written = '';
       save();
@@ -139,12 +138,12 @@ export function draft<T extends object>(key: string, initial: T) {
       return !state.failed;
     };
     forms.add(keep);
-    const passed = onHold(key, hold);
+    holds.set(hold, key);
     addEventListener('pagehide', save);
     return () => {
       gone = true;
       forms.delete(keep);
-      passed();
+      holds.delete(hold);
       removeEventListener('pagehide', save);
       // Inside a teardown Svelte still shows the values of before the last change.
       queueMicrotask(save);

@@ -5,16 +5,11 @@
 /** Nothing is on its way to the disk when it resolves; the answer lets the form write again. */
 type Hold = () => Promise<() => void>;
 
-const forms = new Map<Hold, string>();
-
-/** An open form of a draft; the answer takes it off the list. */
-export function onHold(draft: string, hold: Hold): () => void {
-  forms.set(hold, draft);
-  return () => void forms.delete(hold);
-}
+/** The open forms, with the draft of each. */
+export const holds = new Map<Hold, string>();
 
 /** Holds every open form of a draft; the answer undoes it. */
 export async function holdDraft(draft: string): Promise<() => void> {
-  const held = await Promise.all([...forms].map(([hold, of]) => (of === draft ? hold() : undefined)));
+  const held = await Promise.all([...holds].map(([hold, of]) => (of === draft ? hold() : undefined)));
   return () => held.forEach((release) => release?.());
 }
