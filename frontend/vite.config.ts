@@ -36,6 +36,8 @@ const FRAME = /svelte\/src\/internal\/client\/dom\/(blocks\/each|elements\/bindi
 // What waits to be sent, and a meeting as it stands with it: fetched by App after the first picture, used by
 // every screen that writes or shows a meeting.
 const QUEUE = /src\/(sync\/(queue|outbox|flush|clock|operations|pack|keeps)|place|features\/meetings\/(now|recordNow))\./;
+// The small parts of what waits on a phone: in files of their own they were a chain of four for a home screen.
+const LINE = /src\/(features\/sync\/(SyncLine|EntryState|reckon|text)\.|text\/sync\.vi)/;
 // What the screens of meetings share, and those of scores: without it each would bring a neighbour along.
 const MEETING = /src\/(features\/meetings\/(write|text)\.|text\/meetings\.vi)/;
 const RATING = /src\/(features\/ratings\/(text|reads|onPhone)\.|text\/ratings\.vi)/;
@@ -74,8 +76,9 @@ export default defineConfig({
     // tests/budget.mjs reads which chunk belongs to which screen.
     manifest: true,
     // The polyfill would be 0.7 KB of every first visit, for browsers older than WebCrypto in a PWA.
-    // Preloading the scripts of every screen by name would be 1 KB more in it; their styles must be named.
-    modulePreload: { polyfill: false, resolveDependencies: (_file, needed) => needed.filter((name) => name.endsWith('.css')) },
+    // Preloading the scripts of every screen by name would be 1 KB more in it; their styles must be named. The page
+    // itself names its own scripts: found only by reading the first, each would cost one more way to the server.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, needed, { hostType }) => (hostType === 'html' ? needed : needed.filter((name) => name.endsWith('.css'))) },
     rolldownOptions: {
       treeshake: { moduleSideEffects: (id) => !INERT.test(id) },
       output: {
@@ -90,6 +93,7 @@ export default defineConfig({
             { name: 'first', test: FIRST, priority: 1 },
             { name: 'frame', test: FRAME, priority: 2 },
             { name: 'queue', test: QUEUE },
+            { name: 'line', test: LINE },
             { name: 'meeting', test: MEETING },
             { name: 'rating', test: RATING },
             // Asked for by whoever chose English; one entry in the service worker's list instead of one a screen.
