@@ -46,7 +46,7 @@ const FORMS =
   /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\.|src\/ui\/(Field|field|RadioRow)\./;
 // Screens of a laptop that can do nothing without the server, so that no phone keeps them ahead: they lie in a
 // folder of their own, which the service worker's list leaves out. Their addresses are part of everybody's table.
-const DESK = /features\/rubrics\/(?!Year|year|screens|routes)/;
+const DESK = /features\/(rubrics\/(?!Year|year|routes)|schedules\/(?!routes))/;
 const placed = (names: readonly string[]): string => `assets/${names.some((name) => DESK.test(name)) ? 'desk/' : ''}[hash]`;
 // Svelte does not say so itself: its modules here do nothing by being loaded, so unused ones fall away.
 const INERT = /node_modules\/svelte\/src\/(internal\/(client\/(dom|reactivity)|shared)|reactivity|store|motion)\//;

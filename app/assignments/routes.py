@@ -123,14 +123,20 @@ def list_obligations(
     cell: UUID | None = None,
     due_past: bool = False,
     reported: bool | None = None,
+    owes: Literal["report"] | None = None,
+    overdue: bool = False,
     excuse: Literal["waiting"] | None = None,
     before: clock.Moment | None = None,
 ) -> PageOf[ObligationRead]:
     """Visits owed, latest month first.
 
     `due_past`: not recorded though the meeting is over; `before`: expected by then;
-    `reported`: with the visitor's report.
+    `reported`: with the visitor's report; `owes=report`: made, and its report has not come, with
+    `month` and `overdue` only where its day has passed.
     """
+    if overdue and (owes is None or month is None):
+        message = "Chọn tháng và việc còn thiếu để xem việc quá hạn."
+        raise Invalid(errors=[FieldError("overdue", "month_and_step", message)])
     asked = queries.ObligationFilter(
         month=month,
         inside=_inside(session, actor, within),
@@ -140,6 +146,8 @@ def list_obligations(
         cell=cell,
         due_past=due_past,
         reported=reported,
+        owes_report=owes is not None,
+        overdue=overdue,
         excuse_waiting=excuse is not None,
         before=before,
     )

@@ -77,6 +77,7 @@ class ObligationRead(BaseModel):
     done_by: UUID | None
     done_at: datetime | None
     grade: str | None  # evidence of the check-in, A to D
+    report_by: date | None  # made, and no report has come: the last day on which it is in time
     handed_from: UUID | None
     flags: list[str]
     warnings: list[str] = []  # Vietnamese, after a hand-over: clashes of the substitute

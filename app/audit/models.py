@@ -47,6 +47,7 @@ class Action(StrEnum):
     meeting_not_held = "meeting:not_held"
     meeting_rescheduled = "meeting:rescheduled"
     notice_shared = "meeting:notice_shared"
+    schedule_approved = "meeting:schedule_approved"
     record_saved = "meeting:record_saved"
     record_confirmed = "meeting:record_confirmed"
     key_fetched = "meeting:key_fetched"

@@ -1,104 +1,63 @@
 """What a month still lacks before it is closed: each step with its day, from the unit's calendar.
 
 Deadline and closing are two things: a step past its day is overdue and may still be done; after
-the close a claim is refused. Five counts, whatever the size of the subtree.
+the close a claim is refused. Six counts, whatever the size of the subtree; the lists behind them
+(`owes`, `overdue` of meetings and visits) ask by the same conditions.
 """
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, case, exists, func
+from sqlalchemy import ColumnElement, case, func
 from sqlmodel import Session, col, select
 
 from app.access.scope import subtree
+from app.assignments import queries as ledger
 from app.assignments.models import Obligation, ObligationState
-from app.attendance.models import VisitReport
-from app.core import clock
-from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState
+from app.meetings.models import Meeting, MeetingRecord
+from app.meetings.queries.lacking import MeetingStep, lacks
 from app.organisation.models import Unit
 from app.periods import queries as periods
 from app.periods.rules import Step, due_on
 from app.periods.schemas import Missing
-from app.ratings.models import Assessment, AssessmentState, Decision, Rater
 
-_SLOT = (MeetingKind.regular, MeetingKind.combined)
+# In the order of the month; the close is the month's own and stands in its head.
+_STEPS = (Step.register, Step.approve, Step.notice, Step.self_score, Step.report, Step.decide)
 
 
-def of_month(session: Session, unit: Unit, month: str, now: datetime) -> list[Missing]:
+def of_month(session: Session, unit: Unit, month: str) -> list[Missing]:
     """The steps that somebody still owes, in the order of the month; what is done is left out."""
     terms = periods.terms(session, unit.path)
-    here: list[Any] = [subtree(Meeting.cell_path, unit.path), Meeting.month == month]
-    slot = [*here, col(Meeting.kind).in_(_SLOT)]
-    held = col(Meeting.state) == MeetingState.held
-    today = clock.day_of(now)
-
-    def before(days: int) -> ColumnElement[bool]:
-        """The meeting's day lies so many days back (or, negative, ahead) or more."""
-        midnight = clock.at(today - timedelta(days=days), "00:00")
-        return col(Meeting.starts_at) < midnight
-
-    own = exists().where(
-        col(Assessment.meeting_id) == col(Meeting.id),
-        col(Assessment.rater) == Rater.self_,
-        col(Assessment.state) == AssessmentState.submitted,
-    )
-    decided = exists().where(
-        col(Decision.meeting_id) == col(Meeting.id),
-        col(Decision.confirmed_at).is_not(None),
-        col(Decision.ended_at).is_(None),
-    )
-    waiting = col(Meeting.state).in_((MeetingState.expected, MeetingState.planned))
-    found = [
-        _days(
-            session, Step.register, due_on(terms, Step.register, month), now,
-            [*slot, Meeting.state == MeetingState.expected],
-        ),
-        _counted(
-            session, Step.notice,
-            [*slot, waiting, col(Meeting.notice_at).is_(None)], before(-terms.notice_days),
-        ),
-        _counted(session, Step.self_score, [*slot, held, ~own], before(terms.self_score_days)),
-        _reports(session, unit.path, month, today - timedelta(days=terms.report_days)),
-        _days(
-            session, Step.decide, due_on(terms, Step.decide, month), now, [*slot, held, ~decided]
-        ),
-    ]  # fmt: skip
+    found = []
+    for step in _STEPS:
+        counted = _reports if step is Step.report else _meetings
+        count, overdue = counted(session, unit.path, month, step)
+        day = due_on(terms, step, month)
+        found.append(Missing(step=step, count=count, overdue=overdue, due_on=day))
     return [each for each in found if each.count]
 
 
-def _counted(session: Session, step: Step, where: list[Any], past: ColumnElement[bool]) -> Missing:
-    count, overdue = session.exec(
-        select(func.count(), func.sum(case((past, 1), else_=0))).select_from(Meeting).where(*where)
-    ).one()
-    return Missing(step=step, count=count, overdue=int(overdue or 0), due_on=None)
-
-
-def _days(
-    session: Session, step: Step, day: date | None, now: datetime, where: list[Any]
-) -> Missing:
-    count = session.exec(select(func.count()).select_from(Meeting).where(*where)).one()
-    overdue = count if day is not None and day < clock.day_of(now) else 0
-    return Missing(step=step, count=count, overdue=overdue, due_on=day)
-
-
-def _reports(session: Session, path: str, month: str, last_day: date) -> Missing:
-    """Visits that were made and of which no report has come."""
-    reported = exists().where(
-        col(VisitReport.meeting_id) == col(Obligation.meeting_id),
-        col(VisitReport.person_id) == col(Obligation.person_id),
+def _meetings(session: Session, path: str, month: str, step: Step) -> tuple[int, int]:
+    past = periods.overdue(
+        session, step, month, path, path=Meeting.cell_path, met_at=col(Meeting.starts_at)
     )
-    past = col(Obligation.expected_at) < clock.at(last_day, "00:00")
+    here = [subtree(Meeting.cell_path, path), Meeting.month == month]
+    return _both(session, Meeting, past, [*here, lacks(cast(MeetingStep, step))])
+
+
+def _reports(session: Session, path: str, month: str, _step: Step) -> tuple[int, int]:
+    past = ledger.report_overdue(session, month, path)
+    here = [subtree(Obligation.cell_path, path), Obligation.month == month]
+    return _both(session, Obligation, past, [*here, ledger.owes_report()])
+
+
+def _both(
+    session: Session, of: type[Any], past: ColumnElement[bool], where: list[Any]
+) -> tuple[int, int]:
+    """How many, and of them how many past their day."""
     count, overdue = session.exec(
-        select(func.count(), func.sum(case((past, 1), else_=0)))
-        .select_from(Obligation)
-        .where(
-            subtree(Obligation.cell_path, path),
-            Obligation.month == month,
-            col(Obligation.state).in_((ObligationState.done, ObligationState.late)),
-            ~reported,
-        )
+        select(func.count(), func.sum(case((past, 1), else_=0))).select_from(of).where(*where)
     ).one()
-    return Missing(step=Step.report, count=count, overdue=int(overdue or 0), due_on=None)
+    return count, int(overdue or 0)
 
 
 def late(session: Session, path: str, month: str) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from app.assignments.models import Obligation, ObligationState
 from app.assignments.queries import meeting_over
 from app.core import clock
 from app.meetings.models import Meeting, MeetingKind, MeetingState
+from app.meetings.queries.lacking import to_come
 from app.organisation import queries as organisation
 from app.organisation.models import SEGMENT, Duty, Unit, UnitKind
 from app.organisation.service import in_charge, in_charge_of
@@ -99,13 +100,9 @@ def still_open(session: Session, path: str, month: str, now: datetime) -> Open:
         subtree(Obligation.cell_path, path), Obligation.month == month
     )
     due, not_asked = session.exec(visits).one()
-    waiting = col(Meeting.state).in_(_WAITING)
-    month_over = month < clock.month_of(now)
-    to_come = or_(col(Meeting.starts_at) > now, col(Meeting.starts_at).is_(None))
-    if month_over:
-        to_come = col(Meeting.starts_at) > now
+    waiting, coming = col(Meeting.state).in_(_WAITING), to_come()
     slot = col(Meeting.kind).in_(_SLOT)
-    meetings = select(_count(and_(waiting, slot, ~to_come)), _count(and_(waiting, to_come))).where(
+    meetings = select(_count(and_(waiting, slot, ~coming)), _count(and_(waiting, coming))).where(
         subtree(Meeting.cell_path, path), Meeting.month == month
     )
     silent, ahead = session.exec(meetings).one()

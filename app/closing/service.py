@@ -74,13 +74,14 @@ def shown(session: Session, actor: Actor, month: str, unit: Unit) -> MonthRead:
         may_close=(not closed or (book is not None and book.state is BookState.unlocked))
         and closer.id == unit.id
         and actor.can(Permission.month_close, unit.path),
+        close_on=books.close_on(periods.terms(session, closer.path), month),
         in_charge=UnitRef.model_validate(closer),
         due_count=waits.due,
         unasked_count=waits.unasked,
         silent_cells=waits.silent,
         ahead_count=waits.ahead,
         figures=figures,
-        missing=missing.of_month(session, unit, month, now),
+        missing=missing.of_month(session, unit, month),
         late_count=sum(late),
         late_records=late[1],
         version=book.version if book else 0,

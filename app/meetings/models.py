@@ -75,6 +75,29 @@ class Meeting(Record, table=True):
     decided_class: str | None = Field(default=None, max_length=12)
 
 
+class Schedule(StrEnum):
+    """How a registered date stands with the committee; hinders nothing."""
+
+    waiting = "waiting"  # chưa duyệt
+    changed = "changed"  # đổi sau khi duyệt
+    approved = "approved"  # đã duyệt
+
+
+class ScheduleApproval(SQLModel, table=True):
+    """The committee approved the date that a cell had registered (duyệt lịch sinh hoạt).
+
+    A row beside the meeting, whose version phones hold. It stands only while the meeting keeps the
+    approved hour: a change afterwards shows by itself.
+    """
+
+    __tablename__ = "schedule_approval"
+
+    meeting_id: UUID = Field(primary_key=True, foreign_key="meeting.id")
+    starts_at: datetime = Field(sa_type=Instant)  # as approved
+    approved_by: UUID
+    approved_at: datetime = Field(default_factory=stamp, sa_type=Instant)
+
+
 class MeetingRecord(SQLModel, table=True):
     """What the meeting came to: counts, times, vote, minutes. One per meeting; the latest holds.
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.clock import Claimed, Day, Moment, Month
 from app.core.text import Line, Name, Prose
-from app.meetings.models import MeetingKind, MeetingState, Source, TaskState
+from app.meetings.models import MeetingKind, MeetingState, Schedule, Source, TaskState
 from app.organisation.schemas import UnitRef
 from app.people.schemas import PersonRef
 
@@ -194,6 +194,7 @@ class MeetingBrief(BaseModel):
     self_class: str | None
     decided_points: float | None
     decided_class: str | None
+    schedule: Schedule | None  # None: no date registered, or the evening came without approval
     flags: list[str]
     version: int
 
@@ -233,6 +234,8 @@ class MeetingRead(BaseModel):
     earlier_tasks: list[TaskRead]  # open ones of the meetings before, to tick
     attachments: list[AttachmentRead]
     due: Days
+    schedule: Schedule | None
+    approved_for: datetime | None  # the hour that the committee approved, also when changed since
     month_closed: bool
     may: list[May]
     flags: list[str]
@@ -264,6 +267,41 @@ class MeetingBefore(BaseModel):
     meeting_id: UUID
     decided: list[Decided]  # latest first
     resolution: Resolved | None
+
+
+class SeenSchedule(BaseModel):
+    """A meeting as it stood in the list that was read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    meeting_id: UUID
+    starts_at: Moment
+
+
+class SchedulesApprove(BaseModel):
+    """Which dates of a unit's month are approved."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unit_id: UUID
+    month: Month
+    items: Annotated[list[SeenSchedule], Field(min_length=1, max_length=400)]
+
+
+class ScheduleLeftOut(BaseModel):
+    """A date that was not approved, and why; without a cell where the reader may not see it."""
+
+    meeting_id: UUID
+    cell: UnitRef | None
+    code: str
+    why: str
+
+
+class SchedulesApproved(BaseModel):
+    """What holds now of the list."""
+
+    done: list[UUID]
+    left_out: list[ScheduleLeftOut]
 
 
 class CheckInKey(BaseModel):

@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, case, false, func, true
 from sqlmodel import Session, col, select
 
-from app.access.scope import subtree
+from app.access.scope import PathOf, subtree
 from app.core import clock
 from app.organisation.queries import ancestor_paths
 from app.periods import rules
 from app.periods.models import BookState, MonthBook, MonthTerms
+from app.periods.rules import Step
 
 
 def book_closing(
@@ -127,3 +130,34 @@ def terms_of(session: Session, paths: Iterable[str]) -> dict[str, rules.Terms]:
         path: rules.resolve([set_at[each] for each in sorted(chain) if each in set_at])
         for path, chain in chains.items()
     }
+
+
+def overdue(
+    session: Session, step: Step, month: str, inside: str, *, path: PathOf, met_at: Any
+) -> ColumnElement[bool]:
+    """Rows of a month below `inside` that are past a step's day, each by the terms of its place.
+
+    `path` and `met_at` are the columns of the row's place and of its meeting's hour. For counts
+    and for the lists behind them.
+    """
+    name, today = rules.own_value(step), clock.today()
+
+    def past(value: int) -> ColumnElement[bool]:
+        found = rules.overdue(step, value, month, today)
+        if isinstance(found, bool):
+            return true() if found else false()
+        return func.coalesce(met_at < clock.at(found, "00:00"), false())
+
+    below = session.exec(
+        select(MonthTerms.unit_path, getattr(MonthTerms, name))
+        .where(
+            subtree(MonthTerms.unit_path, inside),
+            col(MonthTerms.unit_path) != inside,
+            getattr(MonthTerms, name).is_not(None),
+        )
+        .order_by(col(MonthTerms.unit_path).desc())  # the deepest first: its word is the nearest
+    ).all()
+    above = past(getattr(terms(session, inside), name))
+    if not below:
+        return above
+    return case(*((subtree(path, at), past(value)) for at, value in below), else_=above)

@@ -39,7 +39,7 @@ def state_at(stored: BookState, unlocked_until: datetime | None, now: datetime) 
 
 
 class Step(StrEnum):
-    """The steps of a month that have a day (đúng hạn). Closing the books is an act, not a day."""
+    """The steps of a month that have a day (đúng hạn). A day that has passed closes nothing."""
 
     register = "register"  # đăng ký lịch sinh hoạt: a day of the month before
     approve = "approve"  # cấp ủy duyệt lịch: a day of the month before
@@ -85,10 +85,32 @@ def due_on(terms: Terms, step: Step, month: str, met_on: date | None = None) -> 
     if step is Step.decide:
         return clock.first_day(after).replace(day=terms.decide_day)
     if step is Step.close:
-        return clock.first_day(after).replace(day=terms.close_day)
+        return close_on(terms, month)
     if met_on is None:
         return None
     if step is Step.notice:
         return met_on - timedelta(days=terms.notice_days)
     days = terms.self_score_days if step is Step.self_score else terms.report_days
     return met_on + timedelta(days=days)
+
+
+def close_on(terms: Terms, month: str) -> date:
+    """The last day on which closing the month is in time (hạn chốt số liệu)."""
+    return clock.first_day(clock.shift(month, 1)).replace(day=terms.close_day)
+
+
+def own_value(step: Step) -> str:
+    """The name under which a unit sets the step's day."""
+    hangs = step in (Step.notice, Step.self_score, Step.report)
+    return f"{step.value}_days" if hangs else f"{step.value}_day"
+
+
+def overdue(step: Step, value: int, month: str, today: date) -> bool | date:
+    """Whether the step's day has passed; where it hangs on the meeting's day, for which meetings:
+    those of days before the answer."""
+    if step is Step.notice:
+        return today + timedelta(days=value)
+    if step in (Step.self_score, Step.report):
+        return today - timedelta(days=value)
+    back = step in (Step.register, Step.approve)
+    return clock.first_day(clock.shift(month, -1 if back else 1)).replace(day=value) < today

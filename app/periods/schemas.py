@@ -34,6 +34,7 @@ class MonthRead(BaseModel):
     unlocked_until: datetime | None
     unlock_reason: str | None
     may_close: bool  # this reader, at this unit
+    close_on: date  # the last day on which closing is in time
     in_charge: UnitRef
     due_count: int  # visits not recorded
     unasked_count: int  # of them, visitors not asked yet

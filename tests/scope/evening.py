@@ -42,6 +42,15 @@ def tonight(session: Session, cast: Cast) -> UUID:
     return rules.meeting_id(cast.an_hoa_1.id, MONTH)
 
 
+def registered(session: Session, cast: Cast) -> UUID:
+    """Today's meeting, its date registered by the cell."""
+    id = tonight(session, cast)
+    meeting = session.get_one(Meeting, id)
+    meeting.state, meeting.confirmed_at = MeetingState.planned, MORNING
+    session.add(meeting)
+    return id
+
+
 def running(session: Session, cast: Cast) -> UUID:
     """Today's meeting, opened."""
     id = tonight(session, cast)

@@ -1,21 +1,27 @@
 """Assignments and visits as they leave the house: a fixed number of selects for any page."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.assignments.models import Assignment, Obligation
+from app.assignments.models import Assignment, Obligation, ObligationState
+from app.assignments.queries.listing import unreported
 from app.assignments.schemas import AssignmentRead, Excuse, ObligationRead
+from app.core import clock
 from app.organisation import queries as organisation
 from app.organisation.models import Unit, UnitKind
 from app.organisation.schemas import UnitRef
 from app.people import queries as people
 from app.people.models import Person
 from app.people.schemas import PersonRef
+from app.periods import queries as periods
+from app.periods.rules import Step, Terms, due_on
 
+_MADE = (ObligationState.done, ObligationState.late)
 OWN_CELL = "Đồng chí này sinh hoạt tại chính chi bộ này."
 
 
@@ -65,6 +71,8 @@ def shown_obligations(
     chains = organisation.chains(session, [r.cell_path for r in rows])
     secretaries = people.secretaries(session, list({r.cell_id for r in rows}))
     readers = _Readers(actor)
+    owing = unreported(session, [r.id for r in rows if r.state in _MADE])
+    terms = periods.terms_of(session, {r.cell_path for r in rows if r.id in owing})
     found = []
     for row in rows:
         chain, head = chains[row.cell_path], secretaries.get(row.cell_id)
@@ -79,6 +87,7 @@ def shown_obligations(
                     "commune": _commune(chain),
                     "secretary": person_ref(head) if head else None,
                     "excuse": _excuse(row, told),
+                    "report_by": _report_by(row, terms[row.cell_path]) if row.id in owing else None,
                     "absence_reason": row.absence_reason if told else None,
                     "flags": row.flags.split(",") if row.flags else [],
                     "warnings": list((warnings or {}).get(row.id, ())),
@@ -86,6 +95,11 @@ def shown_obligations(
             )
         )
     return found
+
+
+def _report_by(row: Obligation, terms: Terms) -> date | None:
+    at = row.expected_at or row.done_at
+    return due_on(terms, Step.report, row.month, clock.day_of(at) if at else None)
 
 
 class _Readers:

@@ -1,4 +1,5 @@
-"""Every select of meetings: `scope` (who sees which), `rows`, `ahead`, `listing`, `shown`."""
+"""Every select of meetings: `scope` (who sees which), `rows`, `ahead`, `listing`, `schedules`,
+`lacking`, `shown`."""
 
 from app.meetings.queries.ahead import roots_of_cells
 from app.meetings.queries.rows import (

@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, column, exists, func, or_, table
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
 from app.access.scope import subtree
+from app.core import clock
 from app.core.paging import Page
-from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState
+from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState, Schedule
+from app.meetings.queries import schedules
+from app.meetings.queries.lacking import MeetingStep, lacks, scored, to_come
 from app.meetings.queries.scope import concerns, readable
+from app.periods import queries as periods
 
 REPORTED = (MeetingState.held, MeetingState.not_held)
-# Scores lie above this package: their table by a light handle.
-_SCORE = table("assessment", column("meeting_id", Uuid), column("rater"), column("state"))
 Row = tuple[Meeting, int | None, int | None]  # with present and summoned of its record
 
 
@@ -38,8 +40,11 @@ class Filters:
     noticed: bool | None = None  # the cell has sent its notice
     scored: bool | None = None  # the cell has handed in its score
     late: bool | None = None  # its record came after the month was closed
+    schedules: Sequence[Schedule] = ()  # how the date stands with the committee
+    owes: MeetingStep | None = None  # a step of the month still to be done
+    overdue: bool = False  # and its day has passed
     begun_by: datetime | None = None  # planned to have begun by then
-    after: datetime | None = None  # planned for later than that
+    ahead: bool | None = None  # its hour has not come
 
 
 def _narrowed(session: Session, actor: Actor, wanted: Filters) -> list[Any]:
@@ -56,12 +61,25 @@ def _narrowed(session: Session, actor: Actor, wanted: Filters) -> list[Any]:
         where.append(col(Meeting.kind).in_(wanted.kinds))
     if wanted.cell is not None:
         where.append(Meeting.cell_id == wanted.cell)
-    where.extend(_course(wanted))
+    return [*where, *_course(wanted), *_days(session, wanted)]
+
+
+def _days(session: Session, wanted: Filters) -> list[ColumnElement[bool]]:
+    """Against the clock: begun or to come, and steps of the month that lack."""
+    found: list[ColumnElement[bool]] = []
     if wanted.begun_by is not None:
-        where.append(col(Meeting.starts_at) <= wanted.begun_by)
-    if wanted.after is not None:
-        where.append(col(Meeting.starts_at) > wanted.after)
-    return where
+        found.append(col(Meeting.starts_at) <= wanted.begun_by)
+    if wanted.ahead is not None:
+        found.append(to_come() if wanted.ahead else ~to_come())
+    if wanted.owes is not None:
+        found.append(lacks(wanted.owes))
+        if wanted.overdue:
+            month, inside = wanted.month or clock.this_month(), wanted.inside or ""
+            place, at = Meeting.cell_path, col(Meeting.starts_at)
+            found.append(
+                periods.overdue(session, wanted.owes, month, inside, path=place, met_at=at)
+            )
+    return found
 
 
 def _course(wanted: Filters) -> list[ColumnElement[bool]]:
@@ -81,12 +99,10 @@ def _course(wanted: Filters) -> list[ColumnElement[bool]]:
         told = col(Meeting.notice_at).is_not(None)
         found.append(told if wanted.noticed else ~told)
     if wanted.scored is not None:
-        handed_in = exists().where(
-            _SCORE.c.meeting_id == col(Meeting.id),
-            _SCORE.c.rater == "self",
-            _SCORE.c.state == "submitted",
-        )
-        found.append(handed_in if wanted.scored else ~handed_in)
+        handed_in = scored()
+        found.append(handed_in if wanted.scored else not_(handed_in))
+    if wanted.schedules:
+        found.append(or_(*(schedules.stands(how) for how in wanted.schedules)))
     if wanted.late is not None:
         own = aliased(MeetingRecord)
         came = exists().where(col(own.meeting_id) == col(Meeting.id), col(own.is_late).is_(True))

@@ -1,16 +1,18 @@
 """Meetings as the interface shows them; a bounded number of selects for a page of any length."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlmodel import Session
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.core import clock
-from app.meetings.models import Attachment, Meeting, MeetingRecord, Task
-from app.meetings.queries import blind, rows
+from app.meetings.models import Attachment, Meeting, MeetingRecord, ScheduleApproval, Task
+from app.meetings.queries import blind, rows, schedules
 from app.meetings.queries.listing import Row
 from app.meetings.rules import counts, rights
+from app.meetings.rules.schedules import standing
 from app.meetings.schemas import (
     AttachmentRead,
     Days,
@@ -52,6 +54,7 @@ def briefs(session: Session, actor: Actor, listed: Sequence[Row]) -> list[Meetin
     secretaries = people.secretaries(session, [m.cell_id for m in meetings])
     chains = organisation.chains(session, [m.cell_path for m in meetings])
     visits = rows.visits_of(session, [m.id for m in meetings])
+    approved = schedules.approvals(session, [m.id for m in meetings])
     items = []
     for meeting, present, summoned in listed:
         chain = chains[meeting.cell_path]
@@ -68,6 +71,7 @@ def briefs(session: Session, actor: Actor, listed: Sequence[Row]) -> list[Meetin
                     "secretary": _person(secretaries.get(meeting.cell_id)),
                     "visits_expected": expected,
                     "visits_done": done,
+                    "schedule": standing(meeting, _approved_for(approved.get(meeting.id))),
                     "flags": _flags(meeting.flags),
                 }
             )
@@ -97,8 +101,10 @@ def fulls(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[M
     pages = rows.attachments_by_meeting(session, ids)
     owed = rows.visits_owed(session, actor.person_id, ids)
     terms = periods.terms_of(session, {m.cell_path for m in meetings})
+    approved = schedules.approvals(session, ids)
     found = []
     for meeting in meetings:
+        approved_for = _approved_for(approved.get(meeting.id))
         chain, record = chains[meeting.cell_path], records.get(meeting.id)
         found.append(
             MeetingRead.model_validate(
@@ -113,6 +119,8 @@ def fulls(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[M
                     "earlier_tasks": _tasks(earlier[meeting.id]),
                     "attachments": [page_read(p) for p in pages.get(meeting.id, [])],
                     "due": _days(terms[meeting.cell_path], meeting),
+                    "schedule": standing(meeting, approved_for),
+                    "approved_for": approved_for,
                     "month_closed": (meeting.cell_path, meeting.month) in closed,
                     "may": _may(actor, meeting, chain, owes=meeting.id in owed),
                     "flags": _flags(meeting.flags),
@@ -120,6 +128,10 @@ def fulls(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[M
             )
         )
     return found
+
+
+def _approved_for(row: ScheduleApproval | None) -> datetime | None:
+    return row.starts_at if row else None
 
 
 def _days(terms: Terms, meeting: Meeting) -> Days:

@@ -1,9 +1,9 @@
-"""HTTP words of meetings, in two files: `meetings` and `pages`."""
+"""HTTP words of meetings, in three files: `meetings`, `schedules` and `pages`."""
 
 from fastapi import APIRouter
 
-from app.meetings.routes import meetings, pages
+from app.meetings.routes import meetings, pages, schedules
 
 router = APIRouter(tags=["meetings"])
-for part in (meetings, pages):
+for part in (meetings, schedules, pages):
     router.include_router(part.router)

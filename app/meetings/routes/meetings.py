@@ -21,10 +21,11 @@ from app.deps import (
     signed_in,
 )
 from app.meetings import queries, service
-from app.meetings.models import Meeting, MeetingKind, MeetingState
+from app.meetings.models import Meeting, MeetingKind, MeetingState, Schedule
 from app.meetings.queries import before as earlier
 from app.meetings.queries import listing, shown
 from app.meetings.queries.ahead import SLOT
+from app.meetings.queries.lacking import MeetingStep
 from app.meetings.schemas import (
     MeetingBefore,
     MeetingBrief,
@@ -78,6 +79,9 @@ def list_meetings(
     noticed: bool | None = None,
     scored: bool | None = None,
     late: bool | None = None,
+    schedule: Listed = None,
+    owes: MeetingStep | None = None,
+    overdue: bool = False,
     ahead: bool | None = None,
     slot: bool = False,
     before: clock.Moment | None = None,
@@ -86,10 +90,14 @@ def list_meetings(
 
     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
     committee's class; `noticed`: with the cell's notice; `scored`: with the cell's score handed in;
-    `late`: recorded after the month was closed; `ahead`: planned for later than now; `slot`: only
-    the one meeting each month owes; `before`: planned to have begun by then.
+    `late`: recorded after the month was closed; `schedule`: how the date stands with the committee;
+    `owes`: a step of the month still to be done, with `month` and `overdue` only where its day has
+    passed; `ahead`: its hour has not come; `slot`: only the one meeting each month owes; `before`:
+    planned to have begun by then.
     """
-    now = clock.now()
+    if overdue and (owes is None or month is None):
+        message = "Chọn tháng và việc còn thiếu để xem việc quá hạn."
+        raise Invalid(errors=[FieldError("overdue", "month_and_step", message)])
     wanted = listing.Filters(
         month=month,
         inside=_inside(session, actor, within),
@@ -103,8 +111,11 @@ def list_meetings(
         noticed=noticed,
         scored=scored,
         late=late,
-        begun_by=before or (now if ahead is False else None),
-        after=now if ahead else None,
+        schedules=_words(Schedule, schedule, "schedule"),
+        owes=owes,
+        overdue=overdue,
+        begun_by=before,
+        ahead=ahead,
     )
     rows, count = listing.listing(session, actor, page, wanted)
     page_rows = rows[: page.limit]

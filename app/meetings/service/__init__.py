@@ -1,4 +1,5 @@
-"""Verbs of meetings: `ahead` (the job), `plan`, `course`, `minutes` (the record), `pages`."""
+"""Verbs of meetings: `ahead` (the job), `plan`, `course`, `minutes` (the record), `pages`,
+`approving`."""
 
 from app.meetings.service.ahead import keep_ahead
 from app.meetings.service.course import (

@@ -653,8 +653,10 @@ export interface paths {
          *
          *     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
          *     committee's class; `noticed`: with the cell's notice; `scored`: with the cell's score handed in;
-         *     `late`: recorded after the month was closed; `ahead`: planned for later than now; `slot`: only
-         *     the one meeting each month owes; `before`: planned to have begun by then.
+         *     `late`: recorded after the month was closed; `schedule`: how the date stands with the committee;
+         *     `owes`: a step of the month still to be done, with `month` and `overdue` only where its day has
+         *     passed; `ahead`: its hour has not come; `slot`: only the one meeting each month owes; `before`:
+         *     planned to have begun by then.
          */
         get: operations["meetings-list_meetings"];
         put?: never;
@@ -1141,7 +1143,8 @@ export interface paths {
          * @description Visits owed, latest month first.
          *
          *     `due_past`: not recorded though the meeting is over; `before`: expected by then;
-         *     `reported`: with the visitor's report.
+         *     `reported`: with the visitor's report; `owes=report`: made, and its report has not come, with
+         *     `month` and `overdue` only where its day has passed.
          */
         get: operations["assignments-list_obligations"];
         put?: never;
@@ -1642,6 +1645,26 @@ export interface paths {
         get: operations["ratings-list_rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Schedules
+         * @description Approve the dates of a month as they were listed; what changed meanwhile is left out.
+         */
+        post: operations["meetings-approve_schedules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3321,6 +3344,7 @@ export interface components {
             place: string | null;
             /** Present */
             present: number | null;
+            schedule: components["schemas"]["Schedule"] | null;
             secretary: components["schemas"]["PersonRef"] | null;
             /** Self Class */
             self_class: string | null;
@@ -3384,6 +3408,8 @@ export interface components {
         MeetingRead: {
             /** Ancestors */
             ancestors: components["schemas"]["UnitRef"][];
+            /** Approved For */
+            approved_for: string | null;
             /** Attachments */
             attachments: components["schemas"]["AttachmentRead"][];
             cell: components["schemas"]["UnitRef"];
@@ -3425,6 +3451,7 @@ export interface components {
             /** Place */
             place: string | null;
             record: components["schemas"]["RecordRead"] | null;
+            schedule: components["schemas"]["Schedule"] | null;
             secretary: components["schemas"]["PersonRef"] | null;
             source: components["schemas"]["Source"];
             /** Starts At */
@@ -3471,6 +3498,11 @@ export interface components {
         MonthRead: {
             /** Ahead Count */
             ahead_count: number;
+            /**
+             * Close On
+             * Format: date
+             */
+            close_on: string;
             /** Closed At */
             closed_at: string | null;
             closed_by_unit: components["schemas"]["UnitRef"] | null;
@@ -3582,6 +3614,8 @@ export interface components {
             person: components["schemas"]["PersonRef"];
             /** Place */
             place: string | null;
+            /** Report By */
+            report_by: string | null;
             secretary: components["schemas"]["PersonRef"] | null;
             state: components["schemas"]["ObligationState"];
             /** Version */
@@ -4345,6 +4379,53 @@ export interface components {
          */
         RubricState: "draft" | "published" | "superseded";
         /**
+         * Schedule
+         * @description How a registered date stands with the committee; hinders nothing.
+         * @enum {string}
+         */
+        Schedule: "waiting" | "changed" | "approved";
+        /**
+         * ScheduleLeftOut
+         * @description A date that was not approved, and why; without a cell where the reader may not see it.
+         */
+        ScheduleLeftOut: {
+            cell: components["schemas"]["UnitRef"] | null;
+            /** Code */
+            code: string;
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * SchedulesApprove
+         * @description Which dates of a unit's month are approved.
+         */
+        SchedulesApprove: {
+            /** Items */
+            items: components["schemas"]["SeenSchedule"][];
+            /** Month */
+            month: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * SchedulesApproved
+         * @description What holds now of the list.
+         */
+        SchedulesApproved: {
+            /** Done */
+            done: string[];
+            /** Left Out */
+            left_out: components["schemas"]["ScheduleLeftOut"][];
+        };
+        /**
          * SeenDecision
          * @description A decision as the list showed it.
          */
@@ -4369,6 +4450,22 @@ export interface components {
             meeting_id: string;
             /** Seen */
             seen: number;
+        };
+        /**
+         * SeenSchedule
+         * @description A meeting as it stood in the list that was read.
+         */
+        SeenSchedule: {
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * SheetCheck
@@ -4540,7 +4637,7 @@ export interface components {
         Stage: "none" | "draft" | "voted" | "submitted" | "returned" | "proposed" | "decided" | "reopened";
         /**
          * Step
-         * @description The steps of a month that have a day (đúng hạn). Closing the books is an act, not a day.
+         * @description The steps of a month that have a day (đúng hạn). A day that has passed closes nothing.
          * @enum {string}
          */
         Step: "register" | "approve" | "notice" | "self_score" | "report" | "decide" | "close";
@@ -6597,6 +6694,10 @@ export interface operations {
                 noticed?: boolean | null;
                 scored?: boolean | null;
                 late?: boolean | null;
+                /** @description Một hoặc nhiều, cách nhau dấu , */
+                schedule?: string | null;
+                owes?: ("register" | "approve" | "notice" | "self_score" | "decide") | null;
+                overdue?: boolean;
                 ahead?: boolean | null;
                 slot?: boolean;
                 before?: string | null;
@@ -7432,6 +7533,8 @@ export interface operations {
                 cell?: string | null;
                 due_past?: boolean;
                 reported?: boolean | null;
+                owes?: "report" | null;
+                overdue?: boolean;
                 excuse?: "waiting" | null;
                 before?: string | null;
                 limit?: number;
@@ -8390,6 +8493,38 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
+        };
+    };
+    "meetings-approve_schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulesApprove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulesApproved"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
         };
     };
     "sync-post_batch": {

@@ -2,7 +2,7 @@
 
 from app.core.ids import new_id
 from tests.fixtures.cast import Cast
-from tests.scope.evening import EVENING, MONTH, NEXT, PDF, met, paged, running, tonight
+from tests.scope.evening import EVENING, MONTH, NEXT, PDF, met, paged, registered, running, tonight
 from tests.scope.probe import Ask, Hidden, Listed, Probe, Probes, ask
 
 
@@ -16,6 +16,11 @@ def _plan(cast: Cast, month: str) -> dict[str, str]:
 def _verb(name: str, given: object = running, **body: str) -> list[Probe]:
     assert callable(given)
     return [Hidden("tuyen", lambda _c, id: ask(f"/meetings/{id}/{name}", json=body), given)]
+
+
+def _seen(cast: Cast, id: object) -> dict[str, object]:
+    item = {"meeting_id": str(id), "starts_at": EVENING.replace(minute=30).isoformat()}
+    return {"unit_id": str(cast.an_hoa.id), "month": MONTH, "items": [item]}
 
 
 def _page(id: object) -> Ask:
@@ -64,6 +69,9 @@ PROBES: Probes = {
         Hidden("tuyen", lambda _c, id: ask(f"/meetings/{id}/record", json={}, version=1), met),
     ],
     "POST /meetings/{id}/record/confirm": _verb("record/confirm", met),
+    "POST /schedules/approve": [
+        Hidden("lan", lambda c, id: ask("/schedules/approve", json=_seen(c, id)), registered),
+    ],
     "PUT /attachments/{id}": [Hidden("tuyen", lambda _c, id: _page(id), met)],
     "GET /attachments/{id}": [Hidden("tuyen", lambda _c, id: ask(f"/attachments/{id}"), paged)],
 }

@@ -44,3 +44,13 @@ test('the newer version of a row counts', () => {
   expect(withPhone(visit, { items: [], receipts: newer }, READ).will_attend_at).toBe(LATER);
   expect(withPhone({ ...visit, version: 5 }, { items: [], receipts: newer }, READ).will_attend_at).toBeNull();
 });
+
+test('a report that waits or was received is owed no more; a refused one still is', () => {
+  const made = { ...visit, state: 'done', report_by: '2026-11-29' } as Visit;
+  const owed = (items: Item[], receipts: Receipt[]) => withPhone(made, { items, receipts }, READ).report_by;
+  expect(owed([], [])).toBe('2026-11-29');
+  expect(owed([item('report:m', 'visit_report')], [])).toBeNull();
+  expect(owed([item('report:m', 'visit_report', { state: 'refused' })], [])).toBe('2026-11-29');
+  expect(owed([item('report:x', 'visit_report')], [])).toBe('2026-11-29');
+  expect(owed([], [receipt('report:m', 'visit_report', {})])).toBeNull();
+});

@@ -2,6 +2,7 @@
 // since it was read, laid over it. Pure; known.svelte.ts brings the queue to it.
 import type { Item, Receipt } from '../../sync/operations';
 import { presenceOf, recordOf } from './presence';
+import { reportRecord } from './report';
 import type { Visit } from './visits';
 
 export interface Known extends Visit {
@@ -32,6 +33,9 @@ export function withPhone(visit: Visit, { items, receipts }: Phone, readAt: numb
     known = { ...known, state: row.flags.includes('late') ? 'late' : 'done', done_at: row.claimed_at, grade: row.grade };
   }
   if (known.state === 'due' && found?.state === 'kept') known = { ...known, waits: 'check_in' };
+  const report = reportRecord(visit.meeting_id);
+  const said = items.some((each) => each.record === report && each.state === 'waiting') || receipts.some((each) => each.record === report && Date.parse(each.received_at) > readAt);
+  if (said && known.report_by) known = { ...known, report_by: null };
   for (const item of items) if (item.record === record && item.state === 'waiting') known = answered(known, item);
   return known;
 }

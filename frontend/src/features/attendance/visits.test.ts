@@ -1,7 +1,7 @@
 // What a visitor sees first: tonight's meeting until the day is over, then a question about it.
 import { expect, test } from 'vitest';
 import { isOpenFor } from './due';
-import { arrange, isOver, type Visit } from './visits';
+import { arrange, isOver, reportsOwed, type Visit } from './visits';
 
 const NOW = Date.parse('2026-11-26T20:00:00+07:00');
 
@@ -48,4 +48,12 @@ test('presence opens half an hour before', () => {
   expect(isOpenFor('2026-11-26T20:29:00+07:00', NOW)).toBe(true);
   expect(isOpenFor('2026-11-26T20:31:00+07:00', NOW)).toBe(false);
   expect(isOpenFor(null, NOW)).toBe(true);
+});
+
+test('reports still owed come by their day; what an earlier build kept says nothing of them', () => {
+  const later = visit('later', '2026-11-20T19:30:00+07:00', { state: 'done', report_by: '2026-11-23' });
+  const sooner = visit('sooner', '2026-10-30T19:30:00+07:00', { state: 'late', report_by: '2026-11-02' });
+  const sent = visit('sent', '2026-11-05T19:30:00+07:00', { state: 'done', report_by: null });
+  const kept = visit('kept', '2026-11-06T19:30:00+07:00', { state: 'done' });
+  expect(ids(reportsOwed([later, sent, sooner, kept]))).toEqual(['sooner', 'later']);
 });

@@ -56,3 +56,8 @@ export function arrange(due: Known[], thisMonth: Known[], now: number): Arranged
     later: ahead.filter((visit) => visit !== nearest && visit.month > month),
   };
 }
+
+/** Visits made of which no report has come, the most pressing first. An earlier build kept rows that do not say. */
+export function reportsOwed(visits: Known[]): Known[] {
+  return visits.filter((visit) => visit.report_by).sort((a, b) => (a.report_by ?? '').localeCompare(b.report_by ?? ''));
+}

@@ -14,6 +14,10 @@ describe('a list behind a tile', () => {
     expect(titleOf('meetings', new URLSearchParams('state=expected,planned'))).toBe('list.silent');
     expect(titleOf('obligations', new URLSearchParams('state=done,late&reported=false'))).toBe('list.unreported');
     expect(titleOf('meetings', new URLSearchParams('slot=true&state=held&scored=false'))).toBe('list.unscored');
+    expect(titleOf('meetings', new URLSearchParams('owes=approve&overdue=true'))).toBe('list.unapproved');
+    expect(titleOf('obligations', new URLSearchParams('owes=report'))).toBe('list.unreported');
+    expect(titleOf('meetings', new URLSearchParams('state=expected,planned&ahead=true'))).toBe('list.ahead');
+    expect(titleOf('obligations', new URLSearchParams('due_past=true'))).toBe('list.due');
     expect(titleOf('meetings', new URLSearchParams('late=true'))).toBe('list.late');
     expect(titleOf('obligations', new URLSearchParams())).toBe('list.obligations');
   });

@@ -20,12 +20,11 @@ const states = {
   'obligations:due,missed': 'list.absent',
   'meetings:held': 'list.held',
   'meetings:not_held': 'list.not_held',
-  'meetings:expected': 'list.unregistered',
   'meetings:expected,planned': 'list.silent',
   'obligations:late': 'list.visits_late',
 } as const;
-/** What a step of the month still lacks. */
-const lacks = { 'reported=false': 'list.unreported', 'scored=false': 'list.unscored', 'noticed=false': 'list.unnoticed', 'late=true': 'list.late' } as const;
+/** What a step of the month still lacks, what came late, how dates stand. */
+const lacks = { 'owes=register': 'list.unregistered', 'owes=approve': 'list.unapproved', 'owes=notice': 'list.unnoticed', 'owes=self_score': 'list.unscored', 'owes=report': 'list.unreported', 'owes=decide': 'list.undecided', 'schedule=approved': 'list.approved', 'ahead=true': 'list.ahead', 'due_past=true': 'list.due', 'reported=false': 'list.unreported', 'scored=false': 'list.unscored', 'noticed=false': 'list.unnoticed', 'late=true': 'list.late' } as const;
 const others = { obligations: 'list.obligations', meetings: 'list.meetings', 'check-ins': 'list.check_ins' } as const;
 
 export type ListTitle = (typeof states)[keyof typeof states] | (typeof others)[List] | (typeof lacks)[keyof typeof lacks] | 'list.decided';

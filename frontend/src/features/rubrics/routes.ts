@@ -1,9 +1,9 @@
 // Scoring sheets of a committee, and the class of a year that they make.
 import type { Route } from '../../router.svelte';
 
-type Screens = (typeof import('./screens'))['screens'];
+type Screens = (typeof import('../../desk'))['screens'];
 
-const screen = (name: keyof Screens) => () => import('./screens').then(({ screens }) => (screens[name] as Route['load'])());
+const screen = (name: keyof Screens) => () => import('../../desk').then(({ screens }) => (screens[name] as Route['load'])());
 
 export const routes: Route[] = [
   { path: '/bo-tieu-chi', load: screen('list') },
