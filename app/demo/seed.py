@@ -142,9 +142,9 @@ def _stage(made: District, now: datetime) -> _Stage:
 
 
 def _soon(now: datetime) -> str:
-    """The next half hour, so that the meeting can be tried at any time of the day."""
+    """Half an hour to an hour ahead: at any time of the day one may still say "Sẽ dự", or open it."""
     local = clock.local(now)
-    hour, half = divmod(local.hour * 2 + local.minute // 30 + 1, 2)
+    hour, half = divmod(local.hour * 2 + local.minute // 30 + 2, 2)
     return min(max(f"{hour:02d}:{half * 30:02d}", EARLIEST), LATEST)
 
 

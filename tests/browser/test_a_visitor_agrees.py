@@ -145,7 +145,7 @@ def test_another_opinion_names_the_item_and_the_reason(
         page.get_by_label("Điểm, tối đa 15").fill("12")
         send = page.get_by_role("button", name="Gửi bản chấm của tôi")
         send.click()
-        expect(page.get_by_text("Ghi lý do khác bản tự đánh giá của chi bộ.")).to_be_visible()
+        expect(page.get_by_text("Hãy ghi lý do.")).to_be_visible()
         reason = page.get_by_label("Lý do khác bản tự đánh giá")
         expect(reason).to_be_focused()
         look(page, "differ-no-reason")

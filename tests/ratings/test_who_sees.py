@@ -34,6 +34,11 @@ STAGES = (
     Stage.reopened,
 )  # fmt: skip
 MINE = (None, AssessmentState.draft, AssessmentState.submitted)
+# PostgreSQL is asked the same predicate: a corner each of what the clauses tell apart.
+CORNERS = (
+    (Stage.draft, None), (Stage.submitted, AssessmentState.draft),
+    (Stage.proposed, AssessmentState.submitted), (Stage.reopened, None),
+)  # fmt: skip
 
 
 def expected(reader: str, stage: Stage, mine: AssessmentState | None, way: str) -> set[str]:
@@ -62,7 +67,7 @@ def expected(reader: str, stage: Stage, mine: AssessmentState | None, way: str) 
 
 
 @pytest.mark.parametrize("way", ["scores", "confirms"])
-def test_who_sees_which_voice_when(scene: Scene, way: str) -> None:
+def test_who_sees_which_voice_when(scene: Scene, database: str, way: str) -> None:
     cast = scene.cast
     callers = {
         name: scene.caller(getattr(cast, name))
@@ -75,7 +80,8 @@ def test_who_sees_which_voice_when(scene: Scene, way: str) -> None:
         make_check_in(session, cast.bao, meeting)
         make_check_in(session, cast.chau, meeting)
         make_visit(session, cast, cast.quang, meeting, ObligationState.due)
-    for stage, mine in product(STAGES, MINE):
+    on_postgres = database.startswith("postgresql")
+    for stage, mine in CORNERS if on_postgres else product(STAGES, MINE):
         ids = _arrange(scene, stage, mine)
         for name, caller in callers.items():
             case = f"{name} at {stage}, own {mine}, sheet {way}"
