@@ -142,7 +142,7 @@ def _stage(made: District, now: datetime) -> _Stage:
 
 
 def _soon(now: datetime) -> str:
-    """Half an hour to an hour ahead: at any time of the day one may still say "Sẽ dự", or open it."""
+    """Half an hour to an hour ahead: one may still say "Sẽ dự", and open it already."""
     local = clock.local(now)
     hour, half = divmod(local.hour * 2 + local.minute // 30 + 2, 2)
     return min(max(f"{hour:02d}:{half * 30:02d}", EARLIEST), LATEST)
