@@ -304,4 +304,4 @@ def test_the_sum_is_the_sum(cast: Cast, move_clock: Move, database: str) -> None
 @pytest.mark.soak
 def test_the_sum_is_the_sum_for_long(cast: Cast, move_clock: Move) -> None:
     """Many random months."""
-    _play(cast, move_clock, 150)
+    _play(cast, move_clock, 100)

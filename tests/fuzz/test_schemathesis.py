@@ -93,10 +93,10 @@ def test_the_same_on_postgresql(on_postgres: Evening, interface: Any, operation:
 @pytest.mark.soak
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_many_requests(on_sqlite: Evening, interface: Any, operation: str) -> None:
-    _ask(on_sqlite, interface, operation, 400)
+    _ask(on_sqlite, interface, operation, 200)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_many_requests_on_postgresql(on_postgres: Evening, interface: Any, operation: str) -> None:
-    _ask(on_postgres, interface, operation, 100)
+    _ask(on_postgres, interface, operation, 50)
