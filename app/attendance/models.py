@@ -85,6 +85,7 @@ class Confirmation(SQLModel, table=True):
     by: UUID
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
     received_at: datetime = Field(default_factory=stamp, sa_type=Instant)
+    is_late: bool = False  # received after the month was closed
 
 
 class CodeAttempt(SQLModel, table=True):

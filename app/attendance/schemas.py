@@ -94,6 +94,17 @@ class ConfirmationRead(BaseModel):
     grade: Grade | None
 
 
+class ConfirmationRow(BaseModel):
+    """A secretary's "Có mặt" in a list of the committee."""
+
+    meeting_id: UUID
+    person: PersonRef
+    cell: UnitRef
+    by: PersonRef | None
+    received_at: datetime
+    is_late: bool
+
+
 class CodeShown(BaseModel):
     """What a phone that showed the code found out about its clock afterwards."""
 

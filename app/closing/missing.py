@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from app.access.scope import subtree
 from app.assignments import queries as ledger
-from app.assignments.models import Obligation, ObligationState
-from app.meetings.models import Meeting, MeetingRecord
+from app.assignments.models import Obligation
+from app.meetings.models import Meeting
 from app.meetings.queries.lacking import MeetingStep, lacks
 from app.organisation.models import Unit
 from app.periods import queries as periods
@@ -58,26 +58,3 @@ def _both(
         select(func.count(), func.sum(case((past, 1), else_=0))).select_from(of).where(*where)
     ).one()
     return count, int(overdue or 0)
-
-
-def late(session: Session, path: str, month: str) -> tuple[int, int]:
-    """The late lane: visits and records that came after the month was closed."""
-    visits = session.exec(
-        select(func.count())
-        .select_from(Obligation)
-        .where(
-            subtree(Obligation.cell_path, path),
-            Obligation.month == month,
-            Obligation.state == ObligationState.late,
-        )
-    ).one()
-    records = session.exec(
-        select(func.count())
-        .select_from(MeetingRecord)
-        .where(
-            subtree(MeetingRecord.cell_path, path),
-            MeetingRecord.month == month,
-            col(MeetingRecord.is_late).is_(True),
-        )
-    ).one()
-    return visits, records

@@ -15,6 +15,7 @@ from app.assignments.service import settle_for_close
 from app.audit.models import Action
 from app.audit.service import record
 from app.closing import frozen, missing, queries
+from app.closing import late as lane
 from app.closing.errors import (
     BadEnd,
     ExcusesWaiting,
@@ -56,7 +57,7 @@ def shown(session: Session, actor: Actor, month: str, unit: Unit) -> MonthRead:
     closer = _closer(session, unit, committees)
     waits = queries.still_open(session, unit.path, month, now)
     closed = state is BookState.closed
-    late = missing.late(session, unit.path, month)
+    late = lane.of_month(session, unit.path, month)
     figures: dict[str, int] = {}
     if closed and book is not None:
         # A unit below is told what was printed too: what came late stands beside, as late.
@@ -82,8 +83,8 @@ def shown(session: Session, actor: Actor, month: str, unit: Unit) -> MonthRead:
         ahead_count=waits.ahead,
         figures=figures,
         missing=missing.of_month(session, unit, month),
-        late_count=sum(late),
-        late_records=late[1],
+        late_count=sum(each.count for each in late),
+        late=late,
         version=book.version if book else 0,
     )
 

@@ -1,6 +1,7 @@
 """What comes in and goes out about months."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +24,24 @@ class Missing(BaseModel):
     due_on: date | None  # None: it hangs on each meeting's day
 
 
+class LateKind(StrEnum):
+    """What may come after the close."""
+
+    visits = "visits"  # lượt dự ghi nhận muộn
+    unowed = "unowed"  # presences that nobody owed
+    meetings = "meetings"  # records, openings, ends
+    not_met = "not_met"  # chi bộ báo không sinh hoạt
+    reports = "reports"  # phiếu dự
+    confirmations = "confirmations"  # "Có mặt"
+
+
+class Late(BaseModel):
+    """How many facts of a kind came after the close."""
+
+    kind: LateKind
+    count: int
+
+
 class MonthRead(BaseModel):
     """The books of a month at a unit."""
 
@@ -41,8 +60,8 @@ class MonthRead(BaseModel):
     silent_cells: int  # cells that reported nothing
     ahead_count: int  # meetings still to come
     missing: list[Missing]
-    late_count: int  # visits and records that came after the close
-    late_records: int  # the records of them
+    late_count: int  # facts that came after the close: the sum of `late`
+    late: list[Late]
     figures: dict[str, int]  # counts by obligation state at the close; empty while open
     version: int
 

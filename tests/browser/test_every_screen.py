@@ -12,7 +12,12 @@ from tests.fixtures.database import ROOT
 
 pytestmark = pytest.mark.browser
 # Address, as the routes write it: the heading, or a part of it.
-COMMITTEE = {"/lich": "Sinh hoạt", "/khac": "Mục khác", "/cham-diem": "Chấm điểm"}
+COMMITTEE = {
+    "/lich": "Sinh hoạt",
+    "/khac": "Mục khác",
+    "/cham-diem": "Chấm điểm",
+    "/duyet-lich": "Duyệt lịch",
+}
 OFFICE = {
     "/phan-cong/moi": "Thêm phân công",
     "/phan-cong/:id": "Sửa phân công",

@@ -13,7 +13,7 @@ from app.access.actor import Actor, Grant
 from app.access.permissions import Role
 from app.assignments import rules
 from app.assignments.models import Obligation
-from app.attendance.models import CheckIn, Grade, Via, VisitReport
+from app.attendance.models import CheckIn, Confirmation, Grade, Via, VisitReport
 from app.core import clock
 from app.core.ids import new_id
 from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState
@@ -118,6 +118,13 @@ def checked_in(session: Session, cast: Cast) -> UUID:
     )  # fmt: skip
     session.add(row)
     return row.id
+
+
+def confirmed(session: Session, cast: Cast) -> UUID:
+    """Tuyến saw Hậu this evening; the meeting's id."""
+    id = running(session, cast)
+    session.add(Confirmation(meeting_id=id, person_id=cast.hau.id, by=cast.tuyen.id))
+    return id
 
 
 def reported(session: Session, cast: Cast) -> UUID:

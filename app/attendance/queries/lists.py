@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_
+from sqlalchemy import ColumnElement, String, Uuid, and_, cast, exists, func, or_, tuple_
 from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.scope import subtree, within
+from app.assignments.models import Obligation
 from app.attendance.models import (
     CheckIn,
     CodeAttempt,
@@ -21,6 +22,7 @@ from app.attendance.models import (
 )
 from app.attendance.rules import Flag
 from app.core import clock
+from app.core.db import Instant
 from app.core.paging import Page
 from app.meetings.models import Meeting
 from app.organisation.models import Unit
@@ -34,7 +36,24 @@ class Asked:
     person: UUID | None = None
     inside: str | None = None
     month: str | None = None
-    flag: Flag | None = None
+    flag: Flag | Literal["any"] | None = None  # any: those that stand with whichever
+    owed: bool | None = None  # a standing presence that fulfils a visit of the ledger, or none
+    late: bool | None = None  # received after the month was closed
+
+
+def stands() -> ColumnElement[bool]:
+    """Presences that were neither taken back nor voided."""
+    return and_(col(CheckIn.undone_at).is_(None), col(CheckIn.voided_at).is_(None))
+
+
+def fulfils() -> ColumnElement[bool]:
+    """Presences that a visit of the ledger names as its own."""
+    return exists().where(col(Obligation.done_by) == col(CheckIn.id))
+
+
+def flagged(flag: Flag) -> ColumnElement[bool]:
+    """Presences with a flag: JSON text on SQLite and PostgreSQL alike."""
+    return cast(CheckIn.flags, String).contains(f'"{flag.value}"')
 
 
 def _where(model: Any, actor: Actor, reads: Permission, asked: Asked) -> list[ColumnElement[bool]]:
@@ -49,8 +68,6 @@ def _where(model: Any, actor: Actor, reads: Permission, asked: Asked) -> list[Co
         found.append(subtree(model.cell_path, asked.inside))
     if asked.month is not None:
         found.append(model.month == asked.month)
-    if asked.flag is not None:  # JSON text on SQLite and PostgreSQL alike
-        found.append(cast(model.flags, String).contains(f'"{asked.flag.value}"'))
     return found
 
 
@@ -78,16 +95,60 @@ def check_ins(
     session: Session, actor: Actor, page: Page, asked: Asked
 ) -> tuple[list[CheckIn], int | None]:
     """Presences in scope and one's own, the latest received first."""
-    return _newest(session, CheckIn, _where(CheckIn, actor, Permission.check_in_read, asked), page)
+    where = _where(CheckIn, actor, Permission.check_in_read, asked)
+    if asked.flag == "any":
+        where += [stands(), cast(CheckIn.flags, String) != "[]"]
+    elif asked.flag is not None:
+        where.append(flagged(asked.flag))
+    if asked.owed is not None:
+        where += [stands(), fulfils() if asked.owed else ~fulfils()]
+    return _newest(session, CheckIn, where, page)
 
 
 def reports(
     session: Session, actor: Actor, page: Page, asked: Asked
 ) -> tuple[list[VisitReport], int | None]:
     """Reports in scope and one's own, the latest received first."""
-    return _newest(
-        session, VisitReport, _where(VisitReport, actor, Permission.report_read, asked), page
+    where = _where(VisitReport, actor, Permission.report_read, asked)
+    if asked.late is not None:
+        where.append(col(VisitReport.is_late).is_(asked.late))
+    return _newest(session, VisitReport, where, page)
+
+
+def confirmed(
+    session: Session, actor: Actor, page: Page, asked: Asked
+) -> tuple[list[Confirmation], int | None]:
+    """The secretaries' "Có mặt" in scope and of oneself, the latest received first."""
+    me = col(Confirmation.person_id) == actor.person_id
+    where: list[Any] = [or_(within(Meeting.cell_path, actor, Permission.check_in_read), me)]
+    if asked.meeting is not None:
+        where.append(Confirmation.meeting_id == asked.meeting)
+    if asked.person is not None:
+        where.append(Confirmation.person_id == asked.person)
+    if asked.inside is not None:
+        where.append(subtree(Meeting.cell_path, asked.inside))
+    if asked.month is not None:
+        where.append(Meeting.month == asked.month)
+    if asked.late is not None:
+        where.append(col(Confirmation.is_late).is_(asked.late))
+    of = col(Meeting.id) == col(Confirmation.meeting_id)
+    counted = None
+    if page.count:
+        every = select(func.count()).select_from(Confirmation).join(Meeting, of).where(*where)
+        counted = session.exec(every).one()
+    at, meeting = col(Confirmation.received_at), col(Confirmation.meeting_id)
+    person = col(Confirmation.person_id)
+    after = page.after(clock.instant, UUID, UUID)
+    if after:
+        where.append(tuple_(at, meeting, person) < tuple_(*after, types=[Instant, Uuid, Uuid]))
+    rows = session.exec(
+        select(Confirmation)
+        .join(Meeting, of)
+        .where(*where)
+        .order_by(at.desc(), meeting.desc(), person.desc())
+        .limit(page.limit + 1)
     )
+    return list(rows), counted
 
 
 def sees(actor: Actor, row: CheckIn | VisitReport) -> bool:

@@ -17,6 +17,7 @@ from app.attendance.schemas import (
     CheckInRead,
     CheckInRow,
     ConfirmationRead,
+    ConfirmationRow,
     VisitorAtMeeting,
     VisitReportRead,
 )
@@ -44,6 +45,23 @@ def confirmation_read(made: Confirmation, row: CheckIn | None) -> ConfirmationRe
         received_at=made.received_at, check_in_id=row.id if row else None,
         grade=row.grade if row else None,
     )  # fmt: skip
+
+
+def confirmation_rows(session: Session, rows: Sequence[Confirmation]) -> list[ConfirmationRow]:
+    """Confirmations with names."""
+    persons = people.persons(session, {id for row in rows for id in (row.person_id, row.by)})
+    cells = lists.cells_of(session, {row.meeting_id for row in rows})
+    return [
+        ConfirmationRow(
+            meeting_id=row.meeting_id,
+            person=person_ref(persons[row.person_id]),
+            cell=UnitRef.model_validate(cells[row.meeting_id]),
+            by=person_ref(persons[row.by]) if row.by in persons else None,
+            received_at=row.received_at,
+            is_late=row.is_late,
+        )
+        for row in rows
+    ]
 
 
 def report_reads(session: Session, rows: Sequence[VisitReport]) -> list[VisitReportRead]:

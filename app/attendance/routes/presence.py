@@ -1,6 +1,7 @@
 """HTTP words of presence: lists, undo, void, confirmation, the key of the rotating code."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -14,6 +15,7 @@ from app.attendance.schemas import (
     CheckInRow,
     ConfirmationPut,
     ConfirmationRead,
+    ConfirmationRow,
     VisitorAtMeeting,
     Void,
 )
@@ -56,16 +58,39 @@ def list_check_ins(
     actor: CurrentActor,
     page: PageQuery,
     filters: Filters,
-    flag: Flag | None = None,
+    flag: Flag | Literal["any"] | None = None,
+    owed: bool | None = None,
 ) -> PageOf[CheckInRow]:
-    """Presences in scope and one's own, the latest first."""
-    wanted = Asked(**vars(filters) | {"flag": flag})
+    """Presences in scope and one's own, the latest first. `owed`: of those that stand, the ones
+    that fulfil a visit of the ledger, or those that nobody owed."""
+    wanted = Asked(**vars(filters) | {"flag": flag, "owed": owed})
     rows, count = lists.check_ins(session, actor, page, wanted)
     kept = rows[: page.limit]
     return PageOf(
         items=shown.check_in_rows(session, kept),
         next_cursor=cursor_of(kept[-1].received_at.isoformat(), kept[-1].id)
         if len(rows) > page.limit
+        else None,
+        count=count,
+    )
+
+
+@router.get("/confirmations", dependencies=[signed_in])
+def list_confirmations(
+    session: ReadSession,
+    actor: CurrentActor,
+    page: PageQuery,
+    filters: Filters,
+    late: bool | None = None,
+) -> PageOf[ConfirmationRow]:
+    """The secretaries' "Có mặt" in scope and of oneself, the latest first."""
+    rows, count = lists.confirmed(session, actor, page, replace(filters, late=late))
+    kept = rows[: page.limit]
+    last = kept[-1] if len(rows) > page.limit else None
+    return PageOf(
+        items=shown.confirmation_rows(session, kept),
+        next_cursor=cursor_of(last.received_at.isoformat(), last.meeting_id, last.person_id)
+        if last
         else None,
         count=count,
     )

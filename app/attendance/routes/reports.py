@@ -1,5 +1,6 @@
 """HTTP words of visit reports and of the phrases to tap in them."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -44,10 +45,15 @@ def put_visit_report(
 
 @router.get("/visit-reports", dependencies=[signed_in])
 def list_visit_reports(
-    session: ReadSession, actor: CurrentActor, page: PageQuery, filters: Filters
+    session: ReadSession,
+    actor: CurrentActor,
+    page: PageQuery,
+    filters: Filters,
+    late: bool | None = None,
 ) -> PageOf[VisitReportRead]:
-    """Reports in scope and one's own, the latest first."""
-    rows, count = lists.reports(session, actor, page, filters)
+    """Reports in scope and one's own, the latest first; `late`: came, or were last changed, after
+    the month was closed."""
+    rows, count = lists.reports(session, actor, page, replace(filters, late=late))
     kept = rows[: page.limit]
     return PageOf(
         items=shown.report_reads(session, kept),

@@ -22,6 +22,7 @@ from app.meetings import queries as meetings
 from app.meetings.models import Meeting
 from app.meetings.rules import rights
 from app.meetings.schemas import CheckInKey
+from app.periods.queries import book_closing
 from app.periods.service import require_open
 
 
@@ -123,6 +124,7 @@ def confirm(
     made = Confirmation(
         meeting_id=meeting_id, person_id=person_id, by=actor.person_id, claimed_at=claimed_at,
         received_at=clock.now(),
+        is_late=book_closing(session, meeting.cell_path, meeting.month) is not None,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -130,7 +132,7 @@ def confirm(
         _raise(session, present, made)
     record(
         session, actor, Action.presence_confirmed, subject="meeting", subject_id=meeting_id,
-        path=meeting.cell_path, person_id=str(person_id),
+        path=meeting.cell_path, person_id=str(person_id), late=made.is_late,
     )  # fmt: skip
     return made, present, True
 

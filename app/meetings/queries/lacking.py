@@ -3,13 +3,14 @@ for the list behind each count."""
 
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Uuid, and_, column, exists, or_, table
+from sqlalchemy import ColumnElement, Uuid, and_, column, exists, literal, or_, table
 from sqlmodel import col
 
 from app.core import clock
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries.ahead import SLOT
 from app.meetings.queries.schedules import unapproved
+from app.meetings.rules.states import LATE
 from app.periods.rules import Step
 
 # What a meeting may lack; the report is lacking of a visit, the close of a month.
@@ -41,6 +42,12 @@ def lacks(step: MeetingStep) -> ColumnElement[bool]:
     if step is Step.self_score:
         return and_(slot, state == MeetingState.held, ~scored())
     return and_(slot, state == MeetingState.held, col(Meeting.decided_class).is_(None))
+
+
+def came_late() -> ColumnElement[bool]:
+    """Meetings of which something was told after their month was closed: the record, that it was
+    opened or ended, or that the cell did not meet. The flag is set with each of them."""
+    return (literal(",") + col(Meeting.flags) + literal(",")).contains(f",{LATE},")
 
 
 def to_come() -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.paging import Page
 from app.meetings.models import Meeting, MeetingKind, MeetingRecord, MeetingState, Schedule
 from app.meetings.queries import schedules
-from app.meetings.queries.lacking import MeetingStep, lacks, scored, to_come
+from app.meetings.queries.lacking import MeetingStep, came_late, lacks, scored, to_come
 from app.meetings.queries.scope import concerns, readable
 from app.periods import queries as periods
 
@@ -39,7 +39,7 @@ class Filters:
     decided: bool | None = None  # the committee has decided the class
     noticed: bool | None = None  # the cell has sent its notice
     scored: bool | None = None  # the cell has handed in its score
-    late: bool | None = None  # its record came after the month was closed
+    late: bool | None = None  # something about it came after the month was closed
     schedules: Sequence[Schedule] = ()  # how the date stands with the committee
     owes: MeetingStep | None = None  # a step of the month still to be done
     overdue: bool = False  # and its day has passed
@@ -104,9 +104,7 @@ def _course(wanted: Filters) -> list[ColumnElement[bool]]:
     if wanted.schedules:
         found.append(or_(*(schedules.stands(how) for how in wanted.schedules)))
     if wanted.late is not None:
-        own = aliased(MeetingRecord)
-        came = exists().where(col(own.meeting_id) == col(Meeting.id), col(own.is_late).is_(True))
-        found.append(came if wanted.late else ~came)
+        found.append(came_late() if wanted.late else ~came_late())
     return found
 
 

@@ -90,10 +90,10 @@ def list_meetings(
 
     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
     committee's class; `noticed`: with the cell's notice; `scored`: with the cell's score handed in;
-    `late`: recorded after the month was closed; `schedule`: how the date stands with the committee;
-    `owes`: a step of the month still to be done, with `month` and `overdue` only where its day has
-    passed; `ahead`: its hour has not come; `slot`: only the one meeting each month owes; `before`:
-    planned to have begun by then.
+    `late`: something about it was told after the close; `schedule`: how the date stands with the
+    committee; `owes`: a step of the month still to be done, with `month` and `overdue` only where
+    its day has passed; `ahead`: its hour has not come; `slot`: only the one meeting each month
+    owes; `before`: planned to have begun by then.
     """
     if overdue and (owes is None or month is None):
         message = "Chọn tháng và việc còn thiếu để xem việc quá hạn."

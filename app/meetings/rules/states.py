@@ -12,6 +12,7 @@ from app.meetings.models import MeetingState as S
 
 # A meeting belongs to its month although it is moved a little beyond its ends.
 SLACK_DAYS = 10
+LATE = "late"  # something about it arrived after the month was closed
 WAS_NOT_HELD = "was_not_held"  # reported as not held, then something showed that it was
 CLOCK_SLACK = timedelta(minutes=5)  # a phone's clock may run ahead
 VISITED_NOT_HELD = "visited_not_held"  # reported as not held although a visitor was there

@@ -15,8 +15,6 @@ from app.meetings.rules import states
 from app.meetings.rules.states import Situation, Verb
 from app.periods import queries as periods
 
-LATE = "late"  # arrived after the month was closed
-
 
 def found(session: Session, actor: Actor, id: UUID) -> Meeting:
     """The meeting, locked. Raises NotFound outside the actor's sight."""
@@ -48,5 +46,5 @@ def flag_if_late(session: Session, meeting: Meeting, now: datetime) -> bool:
     """Mark a fact that arrives in a closed month; True when it does."""
     if periods.book_closing(session, meeting.cell_path, meeting.month, now) is None:
         return False
-    meeting.flags = states.flagged(meeting.flags, LATE)
+    meeting.flags = states.flagged(meeting.flags, states.LATE)
     return True

@@ -265,7 +265,8 @@ export interface paths {
         };
         /**
          * List Check Ins
-         * @description Presences in scope and one's own, the latest first.
+         * @description Presences in scope and one's own, the latest first. `owed`: of those that stand, the ones
+         *     that fulfil a visit of the ledger, or those that nobody owed.
          */
         get: operations["attendance-list_check_ins"];
         put?: never;
@@ -330,6 +331,26 @@ export interface paths {
          * @description The committee does not count a presence, with a reason.
          */
         post: operations["attendance-void_check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Confirmations
+         * @description The secretaries' "Có mặt" in scope and of oneself, the latest first.
+         */
+        get: operations["attendance-list_confirmations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -653,10 +674,10 @@ export interface paths {
          *
          *     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
          *     committee's class; `noticed`: with the cell's notice; `scored`: with the cell's score handed in;
-         *     `late`: recorded after the month was closed; `schedule`: how the date stands with the committee;
-         *     `owes`: a step of the month still to be done, with `month` and `overdue` only where its day has
-         *     passed; `ahead`: its hour has not come; `slot`: only the one meeting each month owes; `before`:
-         *     planned to have begun by then.
+         *     `late`: something about it was told after the close; `schedule`: how the date stands with the
+         *     committee; `owes`: a step of the month still to be done, with `month` and `overdue` only where
+         *     its day has passed; `ahead`: its hour has not come; `slot`: only the one meeting each month
+         *     owes; `before`: planned to have begun by then.
          */
         get: operations["meetings-list_meetings"];
         put?: never;
@@ -1828,7 +1849,8 @@ export interface paths {
         };
         /**
          * List Visit Reports
-         * @description Reports in scope and one's own, the latest first.
+         * @description Reports in scope and one's own, the latest first; `late`: came, or were last changed, after
+         *     the month was closed.
          */
         get: operations["attendance-list_visit_reports"];
         put?: never;
@@ -2680,6 +2702,27 @@ export interface components {
             received_at: string;
         };
         /**
+         * ConfirmationRow
+         * @description A secretary's "Có mặt" in a list of the committee.
+         */
+        ConfirmationRow: {
+            by: components["schemas"]["PersonRef"] | null;
+            cell: components["schemas"]["UnitRef"];
+            /** Is Late */
+            is_late: boolean;
+            /**
+             * Meeting Id
+             * Format: uuid
+             */
+            meeting_id: string;
+            person: components["schemas"]["PersonRef"];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+        };
+        /**
          * Counts
          * @description Lines of the file; they add up: total = understood + duplicate + summary + rejected.
          */
@@ -3251,6 +3294,21 @@ export interface components {
             valid_days: number;
         };
         /**
+         * Late
+         * @description How many facts of a kind came after the close.
+         */
+        Late: {
+            /** Count */
+            count: number;
+            kind: components["schemas"]["LateKind"];
+        };
+        /**
+         * LateKind
+         * @description What may come after the close.
+         * @enum {string}
+         */
+        LateKind: "visits" | "unowed" | "meetings" | "not_met" | "reports" | "confirmations";
+        /**
          * LeftOut
          * @description One that was not done, and why.
          */
@@ -3513,10 +3571,10 @@ export interface components {
                 [key: string]: number;
             };
             in_charge: components["schemas"]["UnitRef"];
+            /** Late */
+            late: components["schemas"]["Late"][];
             /** Late Count */
             late_count: number;
-            /** Late Records */
-            late_records: number;
             /** May Close */
             may_close: boolean;
             /** Missing */
@@ -3705,6 +3763,15 @@ export interface components {
             count?: number | null;
             /** Items */
             items: components["schemas"]["CheckInRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** PageOf[ConfirmationRow] */
+        PageOf_ConfirmationRow_: {
+            /** Count */
+            count?: number | null;
+            /** Items */
+            items: components["schemas"]["ConfirmationRow"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6072,7 +6139,8 @@ export interface operations {
     "attendance-list_check_ins": {
         parameters: {
             query?: {
-                flag?: components["schemas"]["Flag"] | null;
+                flag?: components["schemas"]["Flag"] | "any" | null;
+                owed?: boolean | null;
                 limit?: number;
                 cursor?: string | null;
                 count?: boolean;
@@ -6207,6 +6275,39 @@ export interface operations {
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
+        };
+    };
+    "attendance-list_confirmations": {
+        parameters: {
+            query?: {
+                late?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+                count?: boolean;
+                meeting?: string | null;
+                person?: string | null;
+                within?: string | null;
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_ConfirmationRow_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
         };
     };
     "dashboards-dashboard": {
@@ -8835,6 +8936,7 @@ export interface operations {
     "attendance-list_visit_reports": {
         parameters: {
             query?: {
+                late?: boolean | null;
                 limit?: number;
                 cursor?: string | null;
                 count?: boolean;

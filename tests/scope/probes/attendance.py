@@ -1,7 +1,7 @@
 """Probes of presence and visit reports."""
 
 from app.core.ids import new_id
-from tests.scope.evening import EVENING, checked_in, met, reported, running
+from tests.scope.evening import EVENING, checked_in, confirmed, met, reported, running
 from tests.scope.probe import Hidden, Listed, Open, Probes, ask
 
 PROBES: Probes = {
@@ -37,6 +37,15 @@ PROBES: Probes = {
             lambda _c, id: ask(f"/check-ins/{id}/void", json={"reason": "nhầm người"}),
             checked_in,
         ),
+    ],
+    "GET /confirmations": [
+        Listed(
+            "chau",
+            lambda _c, _g: ask("/confirmations"),
+            lambda c, id: {id, c.hau.id, c.an_hoa_1.id},
+            confirmed,
+        ),
+        Hidden("chau", lambda c, _g: ask("/confirmations", params={"within": str(c.an_hoa_1.id)})),
     ],
     "PUT /meetings/{id}/confirmations/{person_id}": [
         Hidden(
