@@ -107,3 +107,35 @@ test('a form whose words the phone would not keep holds the new version off, unt
   stop();
   expect(await saveDrafts()).toBe(true);
 });
+
+test('words are not called kept before they are on the disk, nor when they did not get there', async () => {
+  const record = form('record:1', { excused: '' });
+  await vi.waitFor(() => expect(record.ready).toBe(true));
+  record.value.excused = '1';
+  flushSync();
+  await vi.waitFor(() => expect(record.savedAt).toBeGreaterThan(0));
+  record.value.excused = '12';
+  flushSync();
+  expect(record.savedAt).toBe(0);
+  // Typed while the others are on their way: that those arrived is nothing to these.
+  record.value.excused = '123';
+  flushSync();
+  const said: (number | undefined)[] = [];
+  const real = IDBObjectStore.prototype.put;
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
+    said.push(record.savedAt);
+    return real.apply(this, given);
+  });
+  await vi.waitFor(() => expect(record.savedAt).toBeGreaterThan(0));
+  expect((await loadDraft('record:1'))?.value).toEqual({ excused: '123' });
+  expect(new Set(said)).toEqual(new Set([0]));
+
+  put.mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  });
+  record.value.excused = '1234';
+  flushSync();
+  await vi.waitFor(() => expect(record.failed).toBe(true));
+  expect(record.savedAt).toBe(0);
+  put.mockRestore();
+});

@@ -19,8 +19,9 @@ export async function listDrafts(): Promise<string[]> {
   return (await myDb()).getAllKeys('drafts');
 }
 
-/** One write at a time and the last one wins, so a fast typist never fills a queue of writes. */
-export function draftWriter(key: string, onSaved: (at: number) => void, onFailed: () => void) {
+/** One write at a time and the last one wins, so a fast typist never fills a queue of writes. `onOver` hears when the
+ * last words are on the disk, with 0 when they are not. */
+export function draftWriter(key: string, onOver: (savedAt: number) => void) {
   let next: { value: unknown } | null = null;
   let busy = false;
   // A late write still goes to the person who typed it.
@@ -32,13 +33,14 @@ export function draftWriter(key: string, onSaved: (at: number) => void, onFailed
     while (next) {
       const { value } = next;
       next = null;
-      const at = Date.now();
+      let at = Date.now();
       try {
         await saveDraft(key, value, at, open);
-        onSaved(at);
       } catch {
-        onFailed();
+        at = 0;
       }
+      // Words typed meanwhile are not on the disk yet.
+      if (!next) onOver(at);
     }
     busy = false;
   }
@@ -67,8 +69,8 @@ export async function saveDrafts(): Promise<boolean> {
  * Call while a component is being set up:
  *   const form = draft('record:' + id, { excused: '', unexcused: '' });
  *   <NumberField bind:value={form.value.excused} …/>   {#if form.savedAt}Đã lưu trên máy{/if}
- * `ready` turns true once an earlier draft, if any, is back; `restored` says that there was one;
- * `failed` that this phone would not keep it. Call `discard()` after the server's receipt or when the words
+ * `ready` turns true once an earlier draft, if any, is back; `restored` says that there was one; `savedAt` is of the
+ * words as they stand, 0 until they are on the disk, undefined before any; `failed`: this phone would not keep them. Call `discard()` after the server's receipt or when the words
  * are given up, `handed()` after sync/queue's handIn has taken the draft.
  */
 export function draft<T extends object>(key: string, initial: T) {
@@ -79,14 +81,10 @@ export function draft<T extends object>(key: string, initial: T) {
     savedAt: undefined as number | undefined,
     failed: false,
   });
-  const writer = draftWriter(
-    key,
-    (at) => {
-      state.savedAt = at;
-      state.failed = false;
-    },
-    () => (state.failed = true),
-  );
+  const writer = draftWriter(key, (savedAt) => {
+    state.savedAt = savedAt;
+    state.failed = !savedAt;
+  });
   // What is on the disk already, as text: an effect that runs without a change must not write.
   let written = JSON.stringify(initial);
   let dropped = false;
@@ -97,6 +95,7 @@ export function draft<T extends object>(key: string, initial: T) {
     const asText = JSON.stringify(now);
     if (!state.ready || dropped || asText === written) return;
     written = asText;
+    state.savedAt = 0;
     writer.save(now);
   };
 

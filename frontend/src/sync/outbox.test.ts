@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { personDb, type PersonDb } from '../db/open';
 import type { Item, NewOperation, Verdict } from './operations';
-import { discard, enqueue, items, keepPhoto, receipts, retry, settle, settlePhoto, take } from './outbox';
+import { addPosition, discard, enqueue, items, keepPhoto, receipts, retry, settle, settlePhoto, take } from './outbox';
 
 const CLOCK = { offset_ms: 0, seen_at: null };
 let db: PersonDb;
@@ -241,4 +241,14 @@ test('the order is that of writing, whatever the clock says', async () => {
   const late = await enqueue(db, record(1), CLOCK, Date.UTC(2026, 10, 26));
   const early = await enqueue(db, record(1, { target: 'm2', record: 'meeting:m2' }), CLOCK, 0);
   expect((await take(db)).map((each) => each.id)).toEqual([late.id, early.id]);
+});
+
+test('a position that comes later goes with the act while it has not left, and is dropped afterwards', async () => {
+  const said: NewOperation = { kind: 'check_in', target: 'c1', record: 'check-in:m1', body: { via: 'declared' } };
+  const item = await enqueue(db, said, CLOCK);
+  expect(await addPosition(db, item.id, { lat: 20 })).toBe(true);
+  expect((await take(db)).map(({ id, body }) => [id, body])).toEqual([[item.id, { via: 'declared', position: { lat: 20 } }]]);
+  expect(await addPosition(db, item.id, { lat: 21 })).toBe(false);
+  expect((await items(db))[0]?.body['position']).toEqual({ lat: 20 });
+  expect(await addPosition(db, 'gone', { lat: 20 })).toBe(false);
 });

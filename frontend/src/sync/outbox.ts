@@ -71,6 +71,17 @@ export async function enqueue(db: PersonDb, said: NewOperation, clock: ClockSaid
   });
 }
 
+/** Where the phone was, known only after the act was kept: goes with it while it has not left, false afterwards. */
+export async function addPosition(db: PersonDb, id: string, position: object): Promise<boolean> {
+  return change(db, async (tx) => {
+    const outbox = tx.objectStore('outbox');
+    const item = await outbox.index('id').get(id);
+    const here = item?.state === 'waiting' && item.tried === 0;
+    if (here) await outbox.put({ ...item, body: { ...item.body, position } });
+    return here;
+  });
+}
+
 /** What the server refused of this act before, and what would have gone on from it: the new words take its place. */
 function overtaken(all: Item[], said: NewOperation): Item[] {
   const refused = all.filter((each) => each.state === 'refused' && each.kind === said.kind && each.record === said.record);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as session from '../api/session.svelte';
 import { myDb, personDb } from '../db/open';
 import type { NewOperation } from './operations';
-import { begin, handIn, handInPhoto, queue, send } from './queue.svelte';
+import { begin, goWith, handIn, handInPhoto, queue, send } from './queue.svelte';
 
 const MINUTES = 60_000;
 const petition = (target: string): NewOperation => ({ kind: 'petition', target, record: `petition:${target}`, body: { text: 'Mẫu' } });
@@ -121,6 +121,19 @@ test('an act begun by one person is never written as that of the next', async ()
   expect(await (await myDb()).count('outbox')).toBe(0);
   expect((await (await personDb(before)).getAll('outbox')).map(({ target }) => target)).toEqual(['of-before']);
   await personDb(session.session.who?.person.id ?? '');
+});
+
+test('an act that waits for a position is kept and goes with it; on any other occasion it goes without', async () => {
+  signal = true;
+  const held = await handIn(petition('t'), false);
+  expect(await (await myDb()).count('outbox')).toBe(1);
+  expect(letters).toBe(0);
+  expect(await goWith(held.id, { lat: 20 })).toBe(true);
+  await vi.waitFor(() => expect(queue.unsent).toBe(0));
+  const other = await handIn(petition('u'), false);
+  await send();
+  expect(queue.unsent).toBe(0);
+  expect(await goWith(other.id, { lat: 20 })).toBe(false);
 });
 
 test('sent when the app is looked at, when signal comes, and every few minutes', async () => {

@@ -116,28 +116,42 @@ async function withRoom<T>(db: PersonDb, work: (db: PersonDb) => Promise<T>): Pr
 }
 
 /** Works on the database of whoever was signed in at the tap, tells everybody who shows it, then tries to send. */
-async function write<T>(work: (db: PersonDb) => Promise<T>, open: () => Promise<PersonDb> = mine()): Promise<T> {
+async function write<T>(work: (db: PersonDb) => Promise<T>, open: () => Promise<PersonDb> = mine(), go = true): Promise<T> {
   // The screen says so in whole sentences (features/place); a form behind it keeps its words.
   if (placeHere()) throw new Error('nothing is handed in where it cannot be kept');
   const made = await withRoom(await open(), work);
   await changed();
-  void send();
+  if (go) void send();
   return made;
 }
 
 /**
  * Hands an act in. When this resolves it is on the phone's disk ("Đã lưu trên máy") and the sending has begun;
  * "Đã nhận" is for `receiptIn` or `outcomeOf`. Rejects when the phone cannot keep it: say so, keep the form.
+ * `go` false: the next occasion sends it, or `goWith`.
  */
-export async function handIn(said: NewOperation): Promise<Item> {
+export async function handIn(said: NewOperation, go = true): Promise<Item> {
   const open = mine();
   const clock = await clockSaid();
   const release = said.draft ? await holdDraft(said.draft) : undefined;
   try {
-    return await write((db) => outbox.enqueue(db, said, clock), open);
+    return await write((db) => outbox.enqueue(db, said, clock), open, go);
   } catch (error) {
     release?.();
     throw error;
+  }
+}
+
+/** Sends an act that was handed in to wait for this; false: it goes, or went, without the position. */
+export async function goWith(id: string, position: object | undefined): Promise<boolean> {
+  const open = mine();
+  try {
+    return position !== undefined && (await outbox.addPosition(await open(), id, position));
+  } catch (error) {
+    warn(error);
+    return false;
+  } finally {
+    void send();
   }
 }
 

@@ -2,8 +2,8 @@
 // however often the button is pressed. Fetched by Confirm after its first picture; used by Question.
 import { deviceId } from '../../db/device';
 import { uuid7 } from '../../ids';
-import type { NewOperation } from '../../sync/operations';
-import { discard, handIn, queue, waitingIn } from '../../sync/queue.svelte';
+import type { Item, NewOperation } from '../../sync/operations';
+import { discard, goWith, handIn, queue, waitingIn } from '../../sync/queue.svelte';
 import type { components } from '../../api/schema.gen';
 import type { Evidence } from './evidence';
 import { presenceOf, recordOf, type CheckIn, type Presence } from './presence';
@@ -25,14 +25,23 @@ export function presence(meetingId: string, served: readonly CheckIn[]): Presenc
   return presenceOf(waitingIn(record), queue.receipts.filter((each) => each.record === record), served);
 }
 
-/** Kept on the phone when this resolves; what was refused before makes way. */
-export async function confirmPresence(meetingId: string, evidence: Evidence, more: { position?: Position | undefined; about?: string | undefined } = {}): Promise<void> {
-  const known = presence(meetingId, []);
-  const { item } = known ?? {};
-  if (known?.state === 'kept' && item?.body['code'] === evidence.code && item?.body['step'] === evidence.step) return;
+interface More {
+  about?: string | undefined;
+  /** The act waits on the phone for `addPlace`, which lets it go. */
+  placed?: boolean;
+}
+
+/** Kept on the phone when this resolves; what was refused before makes way. Answers with what waits. */
+export async function confirmPresence(meetingId: string, evidence: Evidence, { about, placed = false }: More = {}): Promise<Item> {
+  const { state, item } = presence(meetingId, []) ?? {};
+  if (state === 'kept' && item && item.body['code'] === evidence.code && item.body['step'] === evidence.step) return item;
   const act = presenceAct(meetingId, evidence, await deviceId(), Date.now());
-  if (more.position) act.body['position'] = more.position;
-  await handIn({ ...act, ...(more.about ? { about: more.about } : {}) });
+  return handIn({ ...act, ...(about ? { about } : {}) }, !placed);
+}
+
+/** The act is on the disk already: no wait for a position can cost it. False: it went without one. */
+export async function addPlace({ id }: Item): Promise<boolean> {
+  return goWith(id, await whereNow());
 }
 
 /** The author takes it back; the server hears of it in its turn. */
@@ -50,10 +59,14 @@ export function undoWaits(meetingId: string): boolean {
   return waitingIn(recordOf(meetingId)).at(-1)?.kind === 'check_in_undo';
 }
 
-/** Once, at the tap; a phone that will not say where it is does not hold up the confirmation. */
-export function whereNow(): Promise<Position | undefined> {
+/** The browser's own limit does not count how long its reader looks at the question whether it may. */
+const LONGEST = 15_000;
+
+/** Once, at the tap; a phone that will not say where it is holds up no sending for long. */
+function whereNow(): Promise<Position | undefined> {
   return new Promise((resolve) => {
     if (!('geolocation' in navigator)) return resolve(undefined);
+    setTimeout(() => resolve(undefined), LONGEST);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => resolve({ lat: coords.latitude, lon: coords.longitude, accuracy_m: Math.min(coords.accuracy, 100_000) }),
       () => resolve(undefined),
