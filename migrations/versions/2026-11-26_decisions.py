@@ -182,7 +182,13 @@ def downgrade() -> None:
     op.drop_table("rating_event")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index("uq_decision_standing")
-    op.execute("DELETE FROM decision WHERE confirmed_at IS NULL")
+    # Without these columns the latest revision holds: what waits, was refused, or was opened again and
+    # not decided anew may not be it.
+    op.execute(
+        "DELETE FROM decision WHERE confirmed_at IS NULL OR (ended_at IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM decision n WHERE n.meeting_id = decision.meeting_id "
+        "AND n.revision > decision.revision AND n.confirmed_at IS NOT NULL AND n.ended_at IS NULL))"
+    )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         for name in (
             "gap_note", "confirmed_by", "confirmed_at", "ended_by", "ended_at", "ended_reason",
