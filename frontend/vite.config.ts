@@ -40,7 +40,7 @@ const QUEUE = /src\/(sync\/(queue|outbox|flush|clock|operations|pack|keeps)|plac
 const LINE = /src\/(features\/sync\/(SyncLine|EntryState|reckon|text)\.|text\/sync\.vi)/;
 // What the screens of meetings share, and those of scores: without it each would bring a neighbour along.
 const MEETING = /src\/(features\/meetings\/(write|text)\.|text\/meetings\.vi)/;
-const RATING = /src\/(features\/ratings\/(text|reads|onPhone)\.|text\/ratings\.vi)/;
+const RATING = /src\/(features\/ratings\/(text|reads|onPhone|emphasis)\.|text\/ratings\.vi)/;
 // Fields with Svelte's own parts for them: what every form shares.
 const FORMS =
   /svelte\/src\/internal\/(client\/dom\/(elements\/bindings\/(input|select)|blocks\/(await|html))|shared\/clone)\.|src\/ui\/(Field|field|RadioRow)\./;

@@ -109,10 +109,13 @@ export function fetchPack(): Promise<Result<unknown>> {
   return running.reply;
 }
 
-/** When the pack is missing or older than half an hour; called at the start and whenever the app is looked at. */
-export async function renewPack(now: number = Date.now()): Promise<void> {
-  if (!session.who || now - failed < PAUSE) return;
+/**
+ * When the pack is missing or older than half an hour; called at the start and whenever the app is looked at. True:
+ * it is on the phone, and young.
+ */
+export async function renewPack(now: number = Date.now()): Promise<boolean> {
+  if (!session.who) return false;
   const have = (await (await mine()()).get('pack', PACK)) as Kept<PackNote> | undefined;
-  if (have && Math.abs(now - have.fetched_at) < OLD) return;
-  await fetchPack();
+  if (have && Math.abs(now - have.fetched_at) < OLD) return true;
+  return now - failed >= PAUSE && (await fetchPack()).ok;
 }

@@ -92,6 +92,51 @@ test.each([
   expect(await (await myDb()).count('receipts')).toBe(1);
 });
 
+/** A disk that takes every write and finds at the end of the transaction that it has no room, until the pack has made some. */
+function fullAtCommit(store: string, how: 'add' | 'put'): void {
+  const real = IDBObjectStore.prototype[how];
+  const clear = IDBObjectStore.prototype.clear;
+  let room = false;
+  vi.spyOn(IDBObjectStore.prototype, 'clear').mockImplementation(function (this: IDBObjectStore) {
+    room ||= this.name === 'pack';
+    return clear.call(this);
+  });
+  vi.spyOn(IDBObjectStore.prototype, how).mockImplementation(function (this: IDBObjectStore, ...given: Parameters<typeof real>) {
+    const asked = real.apply(this, given);
+    // A request of our own behind those of the app: theirs have all succeeded when it is answered.
+    if (this.name === store && !room) {
+      const end = (): void => (this.transaction as unknown as { _abort: (name: string) => void })._abort('QuotaExceededError');
+      asked.addEventListener('success', () => (this.count().onsuccess = () => (this.count().onsuccess = end)));
+    }
+    return asked;
+  });
+}
+
+test.each([
+  ['an act', 'outbox', 'add', () => handIn({ ...petition('t'), draft: 'petition:t' })],
+  ['a page', 'photos', 'put', () => handInPhoto(photo)],
+] as const)('a disk that is full only when %s is committed takes it all the same, once room was made', async (_name, store, how, act) => {
+  const db = await myDb();
+  await db.put('drafts', { value: {}, saved_at: 1 }, 'petition:t');
+  await db.put('pack', { value: {}, fetched_at: 1 }, '/meetings/m');
+  fullAtCommit(store, how);
+  await act();
+  expect(await db.count(store)).toBe(1);
+  expect(await db.count('pack')).toBe(0);
+  expect(queue.full).toBe(true);
+});
+
+test('where the commit never finds room the act is not called kept, and its draft stays', async () => {
+  const db = await myDb();
+  await db.put('drafts', { value: {}, saved_at: 1 }, 'petition:t');
+  fullAtCommit('outbox', 'add');
+  vi.spyOn(IDBObjectStore.prototype, 'clear').mockImplementation(function (this: IDBObjectStore) {
+    return this.count() as unknown as IDBRequest<undefined>;
+  });
+  await expect(handIn({ ...petition('t'), draft: 'petition:t' })).rejects.toMatchObject({ name: 'QuotaExceededError' });
+  expect([await db.count('outbox'), await db.count('drafts')]).toEqual([0, 1]);
+});
+
 test('where even that makes no room the act is not called kept', async () => {
   vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
     throw new DOMException('no room', 'QuotaExceededError');
@@ -175,4 +220,18 @@ test('with nothing left it looks again after three minutes, for what another tab
   vi.advanceTimersByTime(0.2 * MINUTES);
   vi.useRealTimers();
   await vi.waitFor(() => expect(letters).toBe(1));
+});
+
+test('the phone is called full until what it gave up is back', async () => {
+  full('outbox', 'add');
+  await handIn(petition('t'));
+  vi.restoreAllMocks();
+  expect(queue.full).toBe(true);
+  begin();
+  await vi.waitFor(() => expect(queue.ready).toBe(true));
+  await send();
+  expect(queue.full).toBe(true);
+  await (await myDb()).put('pack', { value: { reads: 1 }, fetched_at: Date.now() }, '/visit-pack');
+  listeners.get('online')?.();
+  await vi.waitFor(() => expect(queue.full).toBe(false));
 });

@@ -60,7 +60,7 @@ export const queue = {
   get sending(): boolean {
     return sending;
   },
-  /** The phone had no room for an act, and gave up for it what can be fetched again. */
+  /** The phone had no room for an act, and gave up for it what can be fetched again; until that is back. */
   get full(): boolean {
     return full;
   },
@@ -244,9 +244,12 @@ async function sendAll(): Promise<Outcome> {
   return outcome;
 }
 
-/** After the sending: what is fetched ahead then knows of it. */
+/** After the sending: what is fetched ahead then knows of it. Where it is on the phone again there is room again. */
 function lookAhead(): void {
-  renewPack().catch((error: unknown) => console.warn('pack', error));
+  renewPack().then(
+    (there) => (full &&= !there),
+    (error: unknown) => console.warn('pack', error),
+  );
 }
 
 /** Called once by App after the first picture. */

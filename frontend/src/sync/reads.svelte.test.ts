@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as session from '../api/session.svelte';
+import { myDb } from '../db/open';
 import { kept, watch } from './reads.svelte';
 import { fieldError, send } from './writes';
 
@@ -58,6 +59,22 @@ test('without signal the stored value stays and the screen knows why', async () 
   const again = watching<{ held: number }>('/pack');
   await vi.waitFor(() => expect(again.failure?.kind).toBe('offline'));
   expect([again.value?.held, again.loading]).toEqual([1, false]);
+});
+
+test('what a full disk does not take is shown all the same', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  });
+  replies['/months/2026-11'] = () => json({ held: 10 });
+  const read = watching<{ held: number }>('/months/2026-11');
+  await vi.waitFor(() => expect(read.value?.held).toBe(10));
+  expect(read.busy).toBe(false);
+  put.mockRestore();
+  replies['/months/2026-11'] = () => json({ held: 11 });
+  await read.refresh();
+  await vi.waitFor(() => expect(read.value?.held).toBe(11));
+  expect(((await (await myDb()).get('pack', '/months/2026-11'))?.value as { held: number }).held).toBe(11);
 });
 
 test('nothing to read yet, then another address', async () => {

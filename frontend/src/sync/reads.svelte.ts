@@ -9,6 +9,8 @@ const written = new BroadcastChannel('chibo-reads');
 /** Watchers of this tab by key; BroadcastChannel does not speak to its own sender. */
 const watchers = new Map<string, Set<() => void>>();
 const running = new Map<string, Promise<Result<unknown>>>();
+/** What a full disk would not take: stands on the screen for as long as the page does. */
+const unkept = new Map<string, Kept>();
 
 written.onmessage = (event: MessageEvent<{ person: string; key: string }>) => {
   if (event.data.person === session.who?.person.id) tell(event.data.key);
@@ -22,7 +24,15 @@ async function fetchInto(key: string, person: string): Promise<Result<unknown>> 
   const reply = await authed<unknown>('GET', key);
   // Somebody else may have signed in meanwhile: the answer belongs to nobody's database then.
   if (!reply.ok || session.who?.person.id !== person) return reply;
-  await (await myDb()).put('pack', { value: reply.data, fetched_at: Date.now() }, key);
+  const found: Kept = { value: reply.data, fetched_at: Date.now() };
+  const name = nameOf(key);
+  unkept.delete(name);
+  try {
+    await (await myDb()).put('pack', found, key);
+  } catch (error) {
+    console.warn('read', error);
+    unkept.set(name, found);
+  }
   arrived(person, [key]);
   return reply;
 }
@@ -62,7 +72,7 @@ export function refreshWatched(): void {
 /** Nothing where nobody is signed in: a screen may stand a moment longer than the sign-in. */
 export async function kept<T>(key: string): Promise<Kept<T> | undefined> {
   if (!session.who) return undefined;
-  return (await (await myDb()).get('pack', key)) as Kept<T> | undefined;
+  return (unkept.get(nameOf(key)) ?? (await (await myDb()).get('pack', key))) as Kept<T> | undefined;
 }
 
 /** Also for values worked out on the phone, so that other screens find them. */

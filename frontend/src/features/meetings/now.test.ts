@@ -1,7 +1,7 @@
 // What this phone has handed in, laid over what the server last said, in the order it was done.
 import { expect, test } from 'vitest';
 import type { Item, Receipt } from '../../sync/operations';
-import { briefNow, meetingNow, scoreWaits, voicesNow } from './now';
+import { briefNow, courseWaits, meetingNow, scoreWaits, voicesNow } from './now';
 import type { Brief, Meeting, Voices } from './step';
 
 const STARTS = '2026-11-26T19:30:00+07:00';
@@ -67,4 +67,15 @@ test('a score handed in here counts for the step until something of it is refuse
   const returned = { self: { state: 'returned', version: 5 }, visitors: [], committee: null, decision: null } as unknown as Voices;
   const before = { kind: 'assessment_submit', record: 'meeting:m', result: { state: 'submitted', version: 4 } } as unknown as Receipt;
   expect(voicesNow(returned, 'm', [], [before])).toBe(returned);
+});
+
+test('a list read before a change shows the change: while it waits, and after its receipt when there is no signal to read again', () => {
+  const brief = { id: 'm', state: 'expected', starts_at: STARTS, place: 'Nhà văn hóa', kind: 'regular', not_held_reason: null, version: 3 } as unknown as Brief;
+  const later = '2026-11-27T19:30:00+07:00';
+  const plan = item('meeting', { starts_at: later, place: '' });
+  expect(briefNow(brief, [plan])).toMatchObject({ starts_at: later, state: 'planned', place: 'Nhà văn hóa' });
+  expect([courseWaits('m', [plan]), courseWaits('other', [plan]), courseWaits('m', [{ ...plan, state: 'refused' }])]).toEqual([true, false, false]);
+  const receipt = (version: number): Receipt => ({ kind: 'meeting', target: 'm', record: 'meeting:m', result: { ...server, starts_at: later, state: 'planned', version } }) as unknown as Receipt;
+  expect(briefNow(brief, [], [receipt(4)])).toMatchObject({ starts_at: later, state: 'planned' });
+  expect(briefNow(brief, [], [receipt(3)])).toBe(brief);
 });

@@ -86,11 +86,19 @@ export function meetingNow(meeting: Meeting, items: readonly Item[], receipts: r
 const UNKNOWN = { minutes_taker_id: null, confirmed_at: null, notice_at: null, opened_at: null, closed_at: null, not_held_at: null };
 
 /** The same for a line of a list. */
-export function briefNow(brief: Brief, items: readonly Item[]): Brief {
+export function briefNow(brief: Brief, items: readonly Item[], receipts: readonly Receipt[] = []): Brief {
   const mine = waiting(brief.id, items);
-  if (!mine.length) return brief;
-  const { state, starts_at, place, kind, not_held_reason } = mine.reduce(courseAfter, { ...brief, ...UNKNOWN });
+  const heard = receipts.filter((each) => each.record === recordKey(brief.id) && each.target === brief.id && OF_COURSE.has(each.kind));
+  const newer = heard.map(({ result }) => result as Meeting).filter((each) => each?.version > brief.version);
+  if (!mine.length && !newer.length) return brief;
+  const said = newer.reduce<Course & { version: number }>((last, each) => (each.version > last.version ? each : last), { ...UNKNOWN, ...brief });
+  const { state, starts_at, place, kind, not_held_reason } = mine.reduce<Course>(courseAfter, said);
   return { ...brief, state, starts_at, place, kind, not_held_reason };
+}
+
+/** Its day or its course was changed on this phone, and the server does not have that yet. */
+export function courseWaits(meetingId: string, items: readonly Item[]): boolean {
+  return waiting(meetingId, items).some(({ kind }) => OF_COURSE.has(kind) || kind === 'record');
 }
 
 /** The cell's own score is handed in here, and nothing of it was refused. */
