@@ -48,7 +48,7 @@ class Asked:
 def read(session: Session, actor: Actor, unit_id: UUID, first: str, last: str) -> Differences:
     """How many there are below a unit, named or not. Raises NotFound, Forbidden, Invalid."""
     asked = _asked(session, actor, unit_id, first, last)
-    cells = rules.counted(found is not None for _, found in _cells(session, asked))
+    cells = rules.counted(_named(asked, row, found) for row, found in _cells(session, asked))
     visitors = rules.counted(found is not None for _, found in _visitors(session, asked))
     return Differences(
         unit=UnitRef.model_validate(asked.unit),
@@ -68,18 +68,23 @@ def cells(
 ) -> PageOf[CellGap]:
     """Cells, the widest difference first. Raises NotFound, Forbidden, Invalid."""
     asked = _asked(session, actor, unit_id, first, last)
-    named = ((path, found) for path, found in _cells(session, asked) if found)
+    named = (each for each in _cells(session, asked) if _named(asked, *each))
 
-    def key(row: tuple[str, rules.Spread]) -> tuple[float, str]:
-        return (-abs(row[1].median), row[0])
+    def key(row: tuple[differences.OfCell, rules.Spread | None]) -> tuple[float, str]:
+        cell, found = row
+        return (-abs(found.median) if found else 0.0, cell.path)
 
     rows, count = rules.first(named, key, page.limit + 1, page.after(float, str))
     shown, more = rows[: page.limit], rows[page.limit :]
-    units = units_at(session, [path for path, _ in shown])
+    units = units_at(session, [cell.path for cell, _ in shown])
     return PageOf(
         items=[
-            CellGap(cell=UnitRef.model_validate(units[path]), spread=_shown(found))
-            for path, found in shown
+            CellGap(
+                cell=UnitRef.model_validate(units[cell.path]),
+                spread=_shown(found) if found else None,
+                reclassed=cell.reclassed,
+            )
+            for cell, found in shown
         ],
         next_cursor=cursor_of(*key(shown[-1])) if more else None,
         count=count if page.count else None,
@@ -107,6 +112,8 @@ def visitors(
                 spread=_shown(found),
                 agreed=given.agreed,
                 always_agrees=given.agreed == found.n,
+                reclassed=given.reclassed,
+                after=given.after,
             )
             for given, found in shown
         ],
@@ -127,9 +134,16 @@ def _asked(session: Session, actor: Actor, unit_id: UUID, first: str, last: str)
     return Asked(unit=unit, first=first, last=last, least=least, below=below)
 
 
-def _cells(session: Session, asked: Asked) -> Iterator[tuple[str, rules.Spread | None]]:
-    for path, values in differences.of_cells(session, asked.unit.path, asked.first, asked.last):
-        yield path, rules.spread(values, asked.least_at(path))
+def _cells(
+    session: Session, asked: Asked
+) -> Iterator[tuple[differences.OfCell, rules.Spread | None]]:
+    for cell in differences.of_cells(session, asked.unit.path, asked.first, asked.last):
+        yield cell, rules.spread(cell.differences, asked.least_at(cell.path))
+
+
+def _named(asked: Asked, cell: differences.OfCell, found: rules.Spread | None) -> bool:
+    """Enough scores; or a class changed time and again without points, which shows nowhere else."""
+    return found is not None or cell.reclassed >= asked.least_at(cell.path)
 
 
 def _visitors(

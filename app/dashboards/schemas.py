@@ -117,10 +117,12 @@ class SpreadRead(BaseModel):
 
 
 class CellGap(BaseModel):
-    """A cell: its self-score minus the decision."""
+    """A cell: its self-score minus the decision. `reclassed`: how often the class was changed
+    without a score of the committee's own; these are not in the spread."""
 
     cell: UnitRef
-    spread: SpreadRead
+    spread: SpreadRead | None  # None: too few to say, and named for `reclassed`
+    reclassed: int
 
 
 class VisitorGap(BaseModel):
@@ -130,6 +132,8 @@ class VisitorGap(BaseModel):
     spread: SpreadRead
     agreed: int
     always_agrees: bool
+    reclassed: int  # not in the spread, as with the cells
+    after: int  # handed in after the decision, so not in the spread either
 
 
 class Differences(BaseModel):

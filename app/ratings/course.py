@@ -52,7 +52,6 @@ class Need(StrEnum):
     nothing = "nothing"
     self_in = "self_in"  # the cell's own score is handed in
     self_out = "self_out"  # it is not, or not any more
-    seen = "seen"  # whoever acts says that they have seen the latest event
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ TABLE: dict[tuple[Stage, Event], Step] = {
     (S.draft, E.proposed): Step(S.proposed, Who.committee),
     (S.voted, E.proposed): Step(S.proposed, Who.committee),
     (S.submitted, E.proposed): Step(S.proposed, Who.committee),
-    (S.returned, E.proposed): Step(S.proposed, Who.committee, Need.seen),
+    (S.returned, E.proposed): Step(S.proposed, Who.committee),
     (S.reopened, E.proposed): Step(S.proposed, Who.committee),
     (S.proposed, E.proposed): Step(S.proposed, Who.enterer),
     (S.proposed, E.confirmed): Step(S.decided, Who.second),

@@ -155,6 +155,7 @@ class Assessment(Record, table=True):
     class_: str | None = Field(default=None, max_length=12, sa_column_kwargs={"name": "class"})
     submitted_at: datetime | None = Field(default=None, sa_type=Instant)
     returned_reason: str | None = Field(default=None, max_length=500)
+    agreed_with: int | None = None  # visitor: the event with the self-score that was agreed with
     entered_for: UUID | None = None
     source: str = Field(default="app", max_length=12)
 

@@ -134,6 +134,9 @@ class AssessmentRead(BaseModel):
     missing: list[str]
     submitted_at: datetime | None
     returned_reason: str | None
+    # A visitor's: agreed with the cell's score as it is, or as it was before the cell changed it.
+    agreed: Literal["now", "before"] | None = None
+    after_decision: bool = False  # a visitor's, handed in when the class was decided
     version: int
 
 
@@ -143,7 +146,7 @@ class AssessmentReturn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[Line, Field(min_length=3)]
-    seen: Seen | None = None
+    seen: Seen
 
 
 class DecisionPost(BaseModel):
@@ -156,7 +159,7 @@ class DecisionPost(BaseModel):
     session_on: Day
     reason: Line | None = None
     gap_note: Line | None = None  # asked for where the voices lie far apart
-    seen: Seen | None = None
+    seen: Seen
 
 
 class DecisionConfirm(BaseModel):

@@ -42,7 +42,9 @@ def _url(scene: Scene) -> str:
 def _enter(scene: Scene, person: Person, class_: str = "tot") -> int:
     """Enter a decision; its revision."""
     day = f"{scene.now.date()}"
-    body = {"class": class_, "conclusion_no": "3-KL", "session_on": day}
+    voices = f"/meetings/{meeting_id(scene.cast.an_hoa_1.id, MARCH)}/voices"
+    seen = scene.by(person).get(voices).json()["seen"]
+    body = {"class": class_, "conclusion_no": "3-KL", "session_on": day, "seen": seen}
     answer = scene.by(person).post(_url(scene), body)
     assert answer.status_code == 200, answer.text
     return int(answer.json()["revision"])

@@ -1,6 +1,5 @@
 """Self minus decided and visitor minus decided: figures, the least count, and who may read them."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,13 +13,9 @@ from app.dashboards.rules import first, spread
 from app.meetings.models import Meeting, MeetingState
 from app.organisation.models import Unit, UnitKind
 from app.periods.models import MonthTerms
-from app.ratings.models import Assessment, AssessmentState
-from app.ratings.service import load_library
+from tests.dashboards.conftest import FIRST, LAST
 from tests.fixtures.cast import Cast, sign_in
 from tests.fixtures.client import Api
-
-FIRST = "2026-01"
-LAST = "2026-06"
 
 
 def test_median_and_the_middle_half() -> None:
@@ -37,41 +32,6 @@ def test_the_middle_lies_between_its_quartiles(values: list[float]) -> None:
     assert found is not None
     assert min(values) - 0.01 <= found.low <= found.median <= found.high <= max(values) + 0.01
     assert found.iqr >= 0
-
-
-@pytest.fixture
-def told(api: Api, cast: Cast) -> Any:
-    """Half a year: An Hòa 1 gives itself 6 more, An Hòa 2 met twice; Hậu always agrees, Bảo not."""
-    with db.write_session() as session:
-        rubric = next(iter(load_library(session).values()))
-        for number in range(6):
-            month = clock.shift(FIRST, number)
-            at = clock.at(clock.first_day(month) + timedelta(days=4), "19:30")
-            for cell, own, decided in ((cast.an_hoa_1, 96, 90), (cast.an_hoa_2, 90, 91)):
-                if cell is cast.an_hoa_2 and number > 1:
-                    continue
-                meeting = Meeting(
-                    id=uuid4(), cell_id=cell.id, cell_path=cell.path, month=month, starts_at=at,
-                    state=MeetingState.held, self_points=own, decided_points=decided,
-                    decided_class="tot",
-                )  # fmt: skip
-                session.add(meeting)
-                session.flush()
-                for person, points in ((cast.hau, own), (cast.bao, decided - number)):
-                    session.add(
-                        Assessment(
-                            meeting_id=meeting.id, rater="visitor", person_id=person.id,
-                            cell_path=cell.path, month=month, rubric_id=rubric.id,
-                            state=AssessmentState.submitted, points=points, class_="tot",
-                            result={},
-                        )
-                    )  # fmt: skip
-
-    def read(person: Any, unit: Any, part: str = "", **params: str) -> Any:
-        asked = {"unit": str(unit.id), "from": FIRST, "to": LAST} | params
-        return sign_in(api, person).get(f"/differences{part}", **asked)
-
-    return read
 
 
 def test_figures_and_the_least_count(told: Any, cast: Cast) -> None:

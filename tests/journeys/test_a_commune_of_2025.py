@@ -93,7 +93,10 @@ def test_a_commune_assigns_excuses_decides_and_closes_by_itself(  # noqa: PLR091
     # The commune decides with two persons, asks and closes; nobody above is needed.
     story.move(datetime(2027, 1, 2, 3, 0, tzinfo=UTC))
     chief = story.enter(chief_id)
-    decision = {"class": scored["class"], "conclusion_no": "01", "session_on": "2026-12-20"}
+    seen = chief.get(f"/meetings/{meeting}/voices")["seen"]
+    decision = {
+        "class": scored["class"], "conclusion_no": "01", "session_on": "2026-12-20", "seen": seen,
+    }  # fmt: skip
     made = chief.post(f"/meetings/{meeting}/decision", decision)
     assert (made["class"], made["state"]) == (scored["class"], "waiting")
     clerk = story.enter(clerk_id)

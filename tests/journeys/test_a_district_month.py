@@ -154,6 +154,7 @@ def test_a_district_from_workbook_to_closed_month(story: Story) -> None:  # noqa
         "class": assessment["class"],
         "conclusion_no": "12-KL/ĐU",
         "session_on": "2026-12-19",
+        "seen": committee.get(f"/meetings/{meeting['id']}/voices")["seen"],
     }
     entered = committee.post(f"/meetings/{meeting['id']}/decision", decision)
     confirming = f"/meetings/{meeting['id']}/decision/confirm"

@@ -18,6 +18,7 @@ from app.organisation.models import Unit
 from app.people.models import Person
 from app.periods.models import BookState, MonthBook
 from app.ratings.models import Assessment, Decision
+from app.ratings.service import course
 from tests.fixtures.cast import Caller, Cast, sign_in
 from tests.fixtures.client import Api
 
@@ -128,8 +129,23 @@ class Scene:
 
     def decide(self, person: Person, **more: Any) -> httpx.Response:
         """Enter the committee's decision, of today."""
-        base = {"class": "tot", "conclusion_no": "12-KL/ĐU", "session_on": f"{clock.today()}"}
+        base: dict[str, Any] = {
+            "class": "tot",
+            "conclusion_no": "12-KL/ĐU",
+            "session_on": f"{clock.today()}",
+        }
+        base |= {"seen": self.number()}
         return self.caller(person).post(f"/meetings/{self.meeting_id}/decision", base | more)
+
+    def send_back(self, person: Person, id: str, reason: str) -> httpx.Response:
+        """Return a self-score to the cell."""
+        body = {"reason": reason, "seen": self.number()}
+        return self.caller(person).post(f"/assessments/{id}/return", body)
+
+    def number(self) -> int:
+        """The number of the latest event: what a screen read now would send back as `seen`."""
+        with self.read() as session:
+            return course.standing(session, session.get_one(Meeting, self.meeting_id)).number
 
     def confirm(self, person: Person, **more: Any) -> httpx.Response:
         """Confirm the decision that waits, or another revision."""

@@ -39,7 +39,7 @@ none proposed -> proposed by committee
 draft proposed -> proposed by committee
 voted proposed -> proposed by committee
 submitted proposed -> proposed by committee
-returned proposed -> proposed by committee if seen
+returned proposed -> proposed by committee
 reopened proposed -> proposed by committee
 proposed proposed -> proposed by enterer
 proposed confirmed -> decided by second
@@ -199,10 +199,13 @@ class Board:
         with scene.read() as session:
             known = session.get(Assessment, self.self_id)
             version = known.version if known else None
+        told = scene.number()
         requests: dict[Event, Callable[[], httpx.Response]] = {
             Event.saved: lambda: caller.put(mine, scene.body("self"), version=version),
             Event.submitted: lambda: caller.post(f"{mine}/submit"),
-            Event.returned: lambda: caller.post(f"{mine}/return", {"reason": named["reason"]}),
+            Event.returned: lambda: caller.post(
+                f"{mine}/return", {"reason": named["reason"], "seen": told}
+            ),
             Event.proposed: lambda: caller.post(
                 decision,
                 {
@@ -210,6 +213,7 @@ class Board:
                     "session_on": f"{clock.today()}",
                     "conclusion_no": "12-KL",
                     "reason": named["reason"],
+                    "seen": told,
                 },
             ),
             Event.confirmed: lambda: caller.post(f"{decision}/confirm", {"revision": 1}),
@@ -305,7 +309,7 @@ def back(self_in: bool) -> Stage:
 
 
 def _met(need: Need, *, self_in: bool) -> bool:
-    """Whether what else must be so is; nobody here says what they have seen."""
+    """Whether what else must be so is."""
     return need is Need.nothing or need is (Need.self_in if self_in else Need.self_out)
 
 

@@ -108,7 +108,7 @@ def test_the_second_person_may_not_agree(scene: Scene) -> None:
     assert (seen["stage"], seen["waiting"]) == ("submitted", None)
     assert [event["note"] for event in seen["events"]][-1] == refusal["reason"]
     # Everything is as before: it may go back to the cell, or be entered anew.
-    back = scene.caller(cast.huong).post(f"/assessments/{id}/return", {"reason": "Thiếu lý do"})
+    back = scene.send_back(cast.huong, id, "Thiếu lý do")
     assert back.status_code == 200
     assert _wrong() == []
 
@@ -130,7 +130,7 @@ def test_a_decided_class_is_reopened_by_authority_with_a_reason(scene: Scene) ->
     _refused(scene.caller(cast.viet).post(url, why), 409, "not_decided")
 
     # The cell reads that it was reopened; returned, it mends its score, and both revisions stay.
-    scene.caller(cast.huong).post(f"/assessments/{id}/return", {"reason": "Trừ mục 5"})
+    scene.send_back(cast.huong, id, "Trừ mục 5")
     answers = FULL | {"result.done": 5}
     assert scene.put(cast.tuyen, "self", id=id, version=3, answers=answers).status_code == 200
     scene.submit(cast.tuyen, id)
@@ -247,18 +247,22 @@ def test_nobody_is_both_persons_with_the_others_slip(scene: Scene) -> None:
     scene.handed_in(cast.tuyen, "self")
     url = f"/meetings/{scene.meeting_id}/decision"
     body = {"class": "tot", "conclusion_no": "12-KL/ĐU", "session_on": f"{clock.today()}"}
+
+    def entry() -> dict[str, Any]:
+        return body | {"seen": scene.number()}
+
     lan = scene.caller(cast.lan)
     slips = lan.post("/invitations", {"person_ids": [str(cast.huong.id)], "valid_days": 3})
     token = slips.json()[0]["url"].split("#t=")[1]
     opened = scene.api.post("/api/v1/auth/invitations/accept", json={"token": token})
     as_huong = scene.caller(cast.huong)
     as_huong.token = opened.json()["access_token"]
-    assert lan.post(url, body).status_code == 200
+    assert lan.post(url, entry()).status_code == 200
     told = _refused(as_huong.post(f"{url}/confirm", {"revision": 1}), 403, "second_person")
     assert "mật khẩu" in told["detail"]
     refused = as_huong.post(f"{url}/refuse", {"revision": 1, "reason": "Nhập lại"})
     assert refused.status_code == 200
-    assert as_huong.post(url, body).json()["revision"] == 2
+    assert as_huong.post(url, entry()).json()["revision"] == 2
     _refused(lan.post(f"{url}/confirm", {"revision": 2}), 403, "second_person")
     assert scene.confirm(cast.viet).status_code == 200
     seen = as_huong.get(f"/meetings/{scene.meeting_id}/voices").json()
@@ -317,7 +321,7 @@ def test_after_the_close_nothing_is_decided_confirmed_or_reopened(scene: Scene) 
     assert seen["may"] == []
     with db.write_session() as session:
         session.exec(select(Decision)).one().confirmed_at = clock.now()
-    back = scene.caller(cast.huong).post(f"/assessments/{id}/return", {"reason": "Xem lại"})
+    back = scene.send_back(cast.huong, id, "Xem lại")
     assert back.status_code in (409, 423)
     assert scene.put(cast.tuyen, "self", id=id, version=2).status_code in (409, 423)
     assert _copies(scene) == (None, None)
@@ -330,12 +334,30 @@ def test_what_the_screen_did_not_know_stops_the_decision(scene: Scene) -> None:
     seen = scene.caller(cast.lan).get(f"/meetings/{scene.meeting_id}/voices").json()["seen"]
     scene.handed_in(cast.hau, "visitor")
     _refused(scene.decide(cast.lan, seen=seen), 409, "changed_meanwhile")
-    scene.caller(cast.huong).post(f"/assessments/{id}/return", {"reason": "Thiếu lý do"})
-    told = _refused(scene.decide(cast.lan), 409, "changed_meanwhile")
+    seen = scene.number()
+    assert scene.send_back(cast.huong, id, "Thiếu lý do").status_code == 200
+    told = _refused(scene.decide(cast.lan, seen=seen), 409, "changed_meanwhile")
     assert told["happened"]["event"] == "returned"
     assert "trả lại chi bộ" in told["detail"]
     seen = scene.caller(cast.lan).get(f"/meetings/{scene.meeting_id}/voices").json()["seen"]
     assert scene.decide(cast.lan, seen=seen).json()["points"] is None
+
+
+def test_who_decides_or_returns_says_what_the_screen_knew(scene: Scene) -> None:
+    cast = scene.cast
+    id = scene.handed_in(cast.tuyen, "self")
+    body = {"class": "tot", "conclusion_no": "12-KL/ĐU", "session_on": f"{clock.today()}"}
+    for url, sent in (
+        (f"/meetings/{scene.meeting_id}/decision", body),
+        (f"/assessments/{id}/return", {"reason": "Thiếu lý do"}),
+    ):
+        told = _refused(scene.caller(cast.huong).post(url, sent), 422, "invalid")
+        assert [error["field"] for error in told["errors"]] == ["seen"]
+        _refused(
+            scene.caller(cast.huong).post(url, sent | {"seen": scene.number() - 1}),
+            409, "changed_meanwhile",
+        )  # fmt: skip
+    assert scene.stored(id).state == "submitted"
 
 
 def test_recount_names_each_meeting_whose_copies_lie(scene: Scene) -> None:

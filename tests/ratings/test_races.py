@@ -39,8 +39,9 @@ def _wrong() -> list[str]:
         return recount(session)
 
 
-def _entry(scene: Scene) -> dict[str, str]:
-    return {"class": "tot", "conclusion_no": "12-KL/ĐU", "session_on": f"{clock.today()}"}
+def _entry(scene: Scene) -> dict[str, str | int]:
+    base = {"class": "tot", "conclusion_no": "12-KL/ĐU", "session_on": f"{clock.today()}"}
+    return base | {"seen": scene.number()}
 
 
 def test_deciding_while_it_is_being_returned(scene: Scene) -> None:
@@ -51,9 +52,11 @@ def test_deciding_while_it_is_being_returned(scene: Scene) -> None:
     winners = set()
     for attempt in range(6):
         version = scene.stored(id).version
+        entry = _entry(scene)
+        back = {"reason": f"Lần {attempt}", "seen": entry["seen"]}
         decided, returned = _beside(
-            lambda: office.post(url, _entry(scene)),
-            partial(standing.post, f"/assessments/{id}/return", {"reason": f"Lần {attempt}"}),
+            partial(office.post, url, entry),
+            partial(standing.post, f"/assessments/{id}/return", back),
         )
         statuses = (decided.status_code, returned.status_code)
         assert sorted(statuses) == [200, 409], (decided.text, returned.text)
@@ -108,7 +111,8 @@ def test_entries_at_once_leave_one_that_waits(scene: Scene) -> None:
     cast = scene.cast
     callers = [scene.caller(p) for p in (cast.huong, cast.lan, cast.viet, cast.chau)]
     url = f"/meetings/{scene.meeting_id}/decision"
-    told = _beside(*(partial(each.post, url, _entry(scene)) for each in callers))
+    entry = _entry(scene)
+    told = _beside(*(partial(each.post, url, entry) for each in callers))
     assert sorted(answer.status_code for answer in told) == [200, 409, 409, 409]
     assert {a.json()["code"] for a in told if a.status_code == 409} == {"decision_waiting"}
     assert _wrong() == []
@@ -119,7 +123,8 @@ def test_the_same_verb_from_two_windows_is_one_act(scene: Scene) -> None:
     scene.handed_in(cast.tuyen, "self")
     url = f"/meetings/{scene.meeting_id}/decision"
     office, standing = scene.caller(cast.lan), scene.caller(cast.huong)
-    entered = _beside(*[lambda: office.post(url, _entry(scene))] * 4)
+    entry = _entry(scene)
+    entered = _beside(*[lambda: office.post(url, entry)] * 4)
     assert [(a.status_code, a.json()["revision"]) for a in entered] == [(200, 1)] * 4
     told = _beside(*[lambda: standing.post(f"{url}/confirm", {"revision": 1})] * 4)
     assert {a.text for a in told} == {told[0].text}

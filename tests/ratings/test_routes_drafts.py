@@ -171,7 +171,7 @@ def test_the_office_enters_for_the_cell_and_says_so(scene: Scene) -> None:
 def test_the_office_does_not_rewrite_what_the_cell_itself_gave(scene: Scene) -> None:
     cast = scene.cast
     id = scene.handed_in(cast.tuyen, "self")
-    returned = scene.caller(cast.huong).post(f"/assessments/{id}/return", {"reason": "Thiếu mục 3"})
+    returned = scene.send_back(cast.huong, id, "Thiếu mục 3")
     assert returned.status_code == 200
     version = returned.json()["version"]
     told = scene.put(cast.lan, "self", id=id, version=version, answers={})

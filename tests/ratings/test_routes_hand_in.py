@@ -139,11 +139,12 @@ def test_a_meeting_still_ahead_has_no_score(scene: Scene) -> None:
 def test_sending_back_needs_the_committee_in_charge_and_a_reason(scene: Scene) -> None:
     cast = scene.cast
     id = scene.draft(cast.tuyen, "self")
-    url, reason = f"/assessments/{id}/return", {"reason": "Chưa ghi lý do trừ điểm"}
+    url, reason = f"/assessments/{id}/return", {"reason": "Chưa ghi lý do trừ điểm", "seen": 1}
     caller = scene.caller(cast.huong)
     assert caller.post(url, reason).status_code == 404  # a draft is the cell's own
     scene.submit(cast.tuyen, id)
-    assert caller.post(url, {"reason": " x "}).status_code == 422
+    reason |= {"seen": scene.number()}
+    assert caller.post(url, reason | {"reason": " x "}).status_code == 422
     for name, status in (("tuyen", 403), ("hau", 403), ("khanh", 404), ("toan", 403)):
         assert scene.caller(getattr(cast, name)).post(url, reason).status_code == status, name
     for _ in range(2):
@@ -152,7 +153,7 @@ def test_sending_back_needs_the_committee_in_charge_and_a_reason(scene: Scene) -
         assert told.json()["version"] == 3
     assert (scene.meeting().self_points, scene.meeting().self_class) == (None, None)
     assert _wrong() == []
-    again = caller.post(url, {"reason": "Lý do khác"})
+    again = caller.post(url, reason | {"reason": "Lý do khác"})
     assert (again.status_code, again.json()["code"]) == (409, "not_submitted")
 
     # The cell reads why, mends it and hands it in again.
@@ -168,10 +169,9 @@ def test_sending_back_needs_the_committee_in_charge_and_a_reason(scene: Scene) -
 
 def test_only_the_cells_own_score_is_sent_back(scene: Scene) -> None:
     cast = scene.cast
-    reason = {"reason": "Xem lại"}
     for person, rater in ((cast.hau, "visitor"), (cast.lan, "committee")):
         id = scene.handed_in(person, rater)
-        told = scene.caller(cast.huong).post(f"/assessments/{id}/return", reason)
+        told = scene.send_back(cast.huong, id, "Xem lại")
         assert told.status_code == 403
 
 

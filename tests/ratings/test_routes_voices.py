@@ -108,7 +108,7 @@ def test_a_returned_self_score_is_between_the_cell_and_its_committee(scene: Scen
     cast = scene.cast
     id = scene.handed_in(cast.tuyen, "self")
     scene.handed_in(cast.hau, "visitor")
-    sent = scene.caller(cast.huong).post(f"/assessments/{id}/return", {"reason": "Thiếu lý do trừ"})
+    sent = scene.send_back(cast.huong, id, "Thiếu lý do trừ")
     assert sent.status_code == 200
     _reads(scene, tuyen=SELF, huong=SELF | VISITOR, hau=VISITOR)
 
@@ -166,7 +166,7 @@ def test_strangers_find_nothing(scene: Scene, name: str) -> None:
     assert (told.status_code, told.json()["code"]) == (422, "unknown_reference")
     # Whoever acts for no committee anywhere is told so; the others find nothing.
     refused = 404 if name in ("stranger_office", "stranger_standing") else 403
-    back = caller.post(f"/assessments/{id}/return", {"reason": "Xem lại"})
+    back = scene.send_back(stranger, id, "Xem lại")
     assert back.status_code == refused
     assert scene.decide(stranger).status_code == refused
 

@@ -244,7 +244,12 @@ def waiting(session: Session, cast: Cast) -> UUID:
     """Last month's meeting, whose decision Lan entered."""
     id = judged(session, cast)
     body = DecisionPost.model_validate(
-        {"class": "kha", "session_on": MORNING.date(), "conclusion_no": "12-KL/ĐU"}
+        {
+            "class": "kha",
+            "session_on": MORNING.date(),
+            "conclusion_no": "12-KL/ĐU",
+            "seen": 0,
+        }
     )
     decide.propose(session, _committee(cast.lan, Role.office, cast), id, body)
     return id

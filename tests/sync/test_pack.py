@@ -136,7 +136,15 @@ def test_before_tells_decisions_and_no_voice_that_is_not_told(evening: Evening) 
     assert hau.get(f"/meetings/{coming}/before").json()["decided"] == []
     decided = evening.by(evening.cast.lan).post(
         f"/meetings/{evening.id}/decision",
-        {"class": "kha", "session_on": "2031-03-05", "conclusion_no": "12-KL", "reason": "mẫu"},
+        {
+            "class": "kha",
+            "session_on": "2031-03-05",
+            "conclusion_no": "12-KL",
+            "reason": "mẫu",
+            "seen": evening.by(evening.cast.lan)
+            .get(f"/meetings/{evening.id}/voices")
+            .json()["seen"],
+        },
     )
     assert decided.status_code == 200, decided.text
     assert hau.get(f"/meetings/{coming}/before").json()["decided"] == []  # it waits for a second

@@ -1,6 +1,7 @@
 """Selects of the course of meetings' scores and of decisions. Called by the services here."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,15 @@ def events_of(session: Session, meeting_ids: Collection[UUID]) -> dict[UUID, lis
     return found
 
 
+def handed_in_by(session: Session, meeting_id: UUID) -> int | None:
+    """The number of the event by which the self-score was last handed in."""
+    return session.exec(
+        select(func.max(RatingEvent.number)).where(
+            RatingEvent.meeting_id == meeting_id, RatingEvent.event == Event.submitted
+        )
+    ).one()
+
+
 def before_proposal(session: Session, meeting_id: UUID) -> Stage:
     """The stage before the decision that waits was first entered."""
     entering = (Event.proposed, Event.voiced)
@@ -98,6 +108,18 @@ def standing_of(session: Session, meeting_ids: Collection[UUID]) -> dict[UUID, D
         )
     )
     return {row.meeting_id: row for row in rows}
+
+
+def first_confirmed(session: Session, meeting_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When a class of these meetings could be read for the first time, reopened since or not."""
+    if not meeting_ids:
+        return {}
+    rows = session.exec(
+        select(Decision.meeting_id, func.min(Decision.confirmed_at))
+        .where(col(Decision.meeting_id).in_(meeting_ids), col(Decision.confirmed_at).is_not(None))
+        .group_by(col(Decision.meeting_id))
+    )
+    return {id: at for id, at in rows if at is not None}
 
 
 def decision(session: Session, meeting_id: UUID, revision: int) -> Decision | None:

@@ -102,6 +102,20 @@ def handed_in(session: Session, meeting_id: UUID) -> list[Assessment]:
     )
 
 
+def self_answers(session: Session, meeting_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What the cells of these meetings answered, as far as it is handed in."""
+    if not meeting_ids:
+        return {}
+    rows = session.exec(
+        select(Assessment.meeting_id, Assessment.answers).where(
+            col(Assessment.meeting_id).in_(meeting_ids),
+            Assessment.rater == Rater.self_,
+            Assessment.state == AssessmentState.submitted,
+        )
+    )
+    return {id: dict(answers) for id, answers in rows}
+
+
 def listing(
     session: Session,
     actor: Actor,

@@ -108,17 +108,15 @@ def require(
         raise happened(session, now, event)
     if step.who in (Who.committee, Who.second, Who.enterer, Who.authority):
         rights.require_judge(session, actor, meeting, part)
+        if step.who is Who.enterer and (decision is None or decision.entered_by != actor.person_id):
+            raise happened(session, now, event)
         if seen is not None and seen != now.number:
             raise _told(session, now, errors.ChangedMeanwhile)
     if step.who is Who.authority:
         rights.require_authority(session, actor, meeting, part)
-    if step.who is Who.enterer and (decision is None or decision.entered_by != actor.person_id):
-        raise happened(session, now, event)
     if step.who is Who.second and decision is not None:
         issuer = known.issuer if known else people.invited_by(session, actor.sign_in_id)
         _require_second(actor, decision, issuer)
-    if step.need is Need.seen and seen is None:
-        raise _told(session, now, errors.ChangedMeanwhile)
     if step.need in (Need.self_in, Need.self_out):
         self_in = known.self_in if known else _self_in(session, meeting)
         if self_in is not (step.need is Need.self_in):

@@ -16,6 +16,7 @@ from app.periods.service import hold_open
 from app.ratings.course import TABLE, Event
 from app.ratings.errors import Incomplete, NotHeld
 from app.ratings.models import Assessment, AssessmentState, Rater
+from app.ratings.queries import course as stored
 from app.ratings.queries import voices as queries
 from app.ratings.rules import score
 from app.ratings.schemas import AssessmentReturn
@@ -44,7 +45,7 @@ def submit(session: Session, actor: Actor, id: UUID, body: Verb, version: int | 
     drafts.require_rubric(base, row.rubric_id)
     result = score(base.sheet, row.answers, base.record, base.meeting)
     _require_complete(base, result)
-    _require_opinion(session, base, row)
+    row.agreed_with = _opinion(session, base, row)
     drafts.keep(row, result)
     row.state = AssessmentState.submitted
     row.submitted_at = clock.now()
@@ -107,13 +108,14 @@ def _require_complete(base: Ground, result: Result) -> None:
         raise Incomplete(errors=faults, missing=list(result.missing))
 
 
-def _require_opinion(session: Session, base: Ground, row: Assessment) -> None:
-    """Where the visitor confirms the self-score, each item that differs says why."""
+def _opinion(session: Session, base: Ground, row: Assessment) -> int | None:
+    """Where the visitor confirms the self-score, each item that differs says why; where none
+    does, the event by which the score agreed with was handed in."""
     if row.rater != Rater.visitor or base.sheet.visitor != "confirms":
-        return
+        return None
     own = queries.voice(session, row.meeting_id, Rater.self_)
     if own is None or own.state is not AssessmentState.submitted:
-        return  # a cell that says nothing never keeps its visitor waiting
+        return None  # a cell that says nothing never keeps its visitor waiting
     number = {at.id: at.number for at in base.sheet.criteria()}
     faults = [
         FieldError(
@@ -125,6 +127,7 @@ def _require_opinion(session: Session, base: Ground, row: Assessment) -> None:
     ]  # fmt: skip
     if faults:
         raise Incomplete(errors=faults, missing=[])
+    return stored.handed_in_by(session, row.meeting_id) if row.answers == own.answers else None
 
 
 def send_back(session: Session, actor: Actor, id: UUID, body: AssessmentReturn) -> Assessment:

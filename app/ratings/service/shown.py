@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,9 @@ from app.organisation.schemas import UnitRef
 from app.people.models import Person
 from app.people.queries import persons
 from app.people.schemas import PersonRef
-from app.ratings.models import Adoption, Assessment, Rubric
-from app.ratings.queries import sheets
+from app.ratings.models import Adoption, Assessment, AssessmentState, Rater, Rubric
+from app.ratings.queries import course as stored
+from app.ratings.queries import sheets, voices
 from app.ratings.schemas import AdoptionRead, AssessmentRead, RubricRead, SheetInForce
 from app.ratings.service.facts import grounds, no_rubric, previous_deductions
 from app.ratings.sheet import Sheet
@@ -54,6 +56,9 @@ def assessments(session: Session, actor: Actor, rows: Sequence[Assessment]) -> l
     people = persons(session, wanted)
     by_id = sheets.rubrics(session, {r.rubric_id for r in rows})
     parsed = {id: Sheet.model_validate(rubric.sheet) for id, rubric in by_id.items()}
+    given = [row for row in rows if row.rater == Rater.visitor and row.submitted_at]
+    decided = stored.first_confirmed(session, {row.meeting_id for row in given})
+    cells = voices.self_answers(session, {row.meeting_id for row in given if row.agreed_with})
     return [
         AssessmentRead.model_validate(
             row.model_dump(exclude={"class_", "entered_for"})
@@ -67,11 +72,26 @@ def assessments(session: Session, actor: Actor, rows: Sequence[Assessment]) -> l
                 "rubric_status": by_id[row.rubric_id].status,
                 "explanation": row.result["explanation"],
                 "missing": row.result["missing"],
+                "agreed": _agreed(row, cells),
+                "after_decision": _after(row, decided),
                 **_scored(parsed[row.rubric_id], row.result),
             }
         )
         for row in rows
     ]
+
+
+def _agreed(row: Assessment, cells: Mapping[UUID, dict[str, Any]]) -> str | None:
+    if row.agreed_with is None or row.state is not AssessmentState.submitted:
+        return None
+    return "now" if cells.get(row.meeting_id, row.answers) == row.answers else "before"
+
+
+def _after(row: Assessment, decided: Mapping[UUID, datetime]) -> bool:
+    known = decided.get(row.meeting_id)
+    if row.rater != Rater.visitor or known is None or row.submitted_at is None:
+        return False
+    return row.submitted_at > known
 
 
 def person_ref(actor: Actor, person: Person) -> PersonRef:

@@ -2146,6 +2146,13 @@ export interface components {
          * @description One voice, scored.
          */
         AssessmentRead: {
+            /**
+             * After Decision
+             * @default false
+             */
+            after_decision: boolean;
+            /** Agreed */
+            agreed?: ("now" | "before") | null;
             /** Answers */
             answers: {
                 [key: string]: unknown;
@@ -2214,7 +2221,7 @@ export interface components {
             /** Reason */
             reason: string;
             /** Seen */
-            seen?: number | null;
+            seen: number;
         };
         /**
          * AssessmentState
@@ -2410,11 +2417,14 @@ export interface components {
         };
         /**
          * CellGap
-         * @description A cell: its self-score minus the decision.
+         * @description A cell: its self-score minus the decision. `reclassed`: how often the class was changed
+         *     without a score of the committee's own; these are not in the spread.
          */
         CellGap: {
             cell: components["schemas"]["UnitRef"];
-            spread: components["schemas"]["SpreadRead"];
+            /** Reclassed */
+            reclassed: number;
+            spread: components["schemas"]["SpreadRead"] | null;
         };
         /**
          * CellType
@@ -2849,7 +2859,7 @@ export interface components {
             /** Reason */
             reason?: string | null;
             /** Seen */
-            seen?: number | null;
+            seen: number;
             /**
              * Session On
              * Format: date
@@ -5366,11 +5376,15 @@ export interface components {
          * @description A visitor: their score minus the decision, and how often it was exactly the cell's own.
          */
         VisitorGap: {
+            /** After */
+            after: number;
             /** Agreed */
             agreed: number;
             /** Always Agrees */
             always_agrees: boolean;
             person: components["schemas"]["PersonRef"];
+            /** Reclassed */
+            reclassed: number;
             spread: components["schemas"]["SpreadRead"];
         };
         /**

@@ -37,7 +37,13 @@ def _both(session: Any, cast: Cast) -> Any:
     return id
 
 
-DECISION = {"class": "kha", "session_on": "2031-03-04", "conclusion_no": "1-KL", "reason": "x"}
+DECISION = {
+    "class": "kha",
+    "session_on": "2031-03-04",
+    "conclusion_no": "1-KL",
+    "reason": "x",
+    "seen": 0,
+}
 WHY = {"revision": 1, "reason": "xem lại biên bản"}
 
 PROBES: Probes = {
@@ -219,7 +225,9 @@ PROBES: Probes = {
     "POST /assessments/{id}/return": [
         Hidden(
             "lan",
-            lambda _c, id: ask(f"/assessments/{id}/return", json={"reason": "thiếu biên bản"}),
+            lambda _c, id: ask(
+                f"/assessments/{id}/return", json={"reason": "thiếu biên bản", "seen": 2}
+            ),
             handed_in,
         ),
     ],

@@ -70,6 +70,8 @@ export function phoneVoice(item: Item, at: string, inForce: InForce, result: Res
     missing: result.missing,
     submitted_at: at,
     returned_reason: null,
+    agreed: null,
+    after_decision: false,
     version: 0,
   };
 }

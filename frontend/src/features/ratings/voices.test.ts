@@ -45,3 +45,11 @@ test('the committee takes the cell’s voice unless it chooses another', () => {
   expect(differs(sheet, columns, picks)).toBe(true);
   expect(answersFrom(sheet, columns, picks)).toMatchObject({ 'run.c': false, 'run.d': 3, 'time.b': false });
 });
+
+test('a voice says what it agreed with, and that it came after the decision', () => {
+  const marked = (more: Partial<Assessment>): unknown =>
+    columnsOf({ ...voices, visitors: voices.visitors.map((each) => ({ ...each, ...more })) } as Voices).map(({ marks }) => marks);
+  expect(marked({ agreed: null, after_decision: false })).toEqual([[], []]);
+  expect(marked({ agreed: 'before', after_decision: false })).toEqual([[], ['agreed.before']]);
+  expect(marked({ agreed: 'now', after_decision: true })).toEqual([[], ['agreed.now', 'after']]);
+});

@@ -18,6 +18,8 @@ export interface Column {
   /** The visitor's name; null for the cell. */
   name: string | null;
   voice: Assessment;
+  /** What has to be known of this voice before it is compared. */
+  marks: ('agreed.now' | 'agreed.before' | 'after')[];
 }
 
 export interface Row {
@@ -35,9 +37,13 @@ export interface Row {
 }
 
 export function columnsOf(voices: Voices): Column[] {
-  const self = voices.self?.state === 'submitted' ? [{ key: 'self', name: null, voice: voices.self }] : [];
+  const self = voices.self?.state === 'submitted' ? [{ key: 'self', name: null, voice: voices.self, marks: [] }] : [];
   const visitors = voices.visitors.filter((voice) => voice.state === 'submitted');
-  return [...self, ...visitors.map((voice) => ({ key: voice.person.id, name: voice.person.full_name, voice }))];
+  return [...self, ...visitors.map((voice) => ({ key: voice.person.id, name: voice.person.full_name, voice, marks: marksOf(voice) }))];
+}
+
+function marksOf({ agreed, after_decision: after }: Assessment): Column['marks'] {
+  return [...(agreed ? [`agreed.${agreed}` as const] : []), ...(after ? ['after' as const] : [])];
 }
 
 const itemsOf = (voice: Assessment): Map<string, Scored> => new Map((voice.items as unknown as Scored[]).map((item) => [item.key, item]));
