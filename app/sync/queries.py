@@ -22,6 +22,8 @@ from app.organisation import queries as organisation
 from app.organisation.schemas import UnitRef
 from app.people import queries as people
 from app.ratings.models import Assessment
+from app.ratings.queries.visible import visible
+from app.sync import rules
 from app.sync.models import RefusedOperation
 from app.sync.schemas import RefusedRead
 
@@ -125,7 +127,9 @@ def refused(
 
 
 def reads(session: Session, actor: Actor, rows: Sequence[RefusedOperation]) -> list[RefusedRead]:
-    """Refusals as they leave the house; a cell is named to whoever may see it."""
+    """Refusals as they leave the house; a cell is named to whoever may see it, and what a score
+    says is its author's, and theirs who may read that score."""
+    open_scores = _readable_scores(session, actor, rows)
     persons = people.persons(session, {row.person_id for row in rows})
     seen = {
         row.cell_path
@@ -137,6 +141,11 @@ def reads(session: Session, actor: Actor, rows: Sequence[RefusedOperation]) -> l
         RefusedRead.model_validate(
             row.model_dump()
             | {
+                "payload": row.payload
+                if row.kind not in rules.SCORES
+                or row.person_id == actor.person_id
+                or row.target_id in open_scores
+                else rules.voiceless(row.payload),
                 "person": person_ref(persons[row.person_id]),
                 "why": title_of(row.code),
                 "cell": UnitRef.model_validate(cells[row.cell_path])
@@ -146,3 +155,15 @@ def reads(session: Session, actor: Actor, rows: Sequence[RefusedOperation]) -> l
         )
         for row in rows
     ]
+
+
+def _readable_scores(
+    session: Session, actor: Actor, rows: Sequence[RefusedOperation]
+) -> set[UUID | None]:
+    """Of the scores that refusals are about, those that the actor may read."""
+    ids = {row.target_id for row in rows if row.kind in rules.SCORES and row.target_id}
+    if not ids:
+        return set()
+    return set(
+        session.exec(select(Assessment.id).where(col(Assessment.id).in_(ids), visible(actor)))
+    )

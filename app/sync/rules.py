@@ -48,6 +48,21 @@ def keepable(sent: Any) -> dict[str, Any]:
     return kept if len(json.dumps(kept, ensure_ascii=False)) <= LONGEST_PAYLOAD else {}
 
 
+SCORES = ("assessment", "assessment_submit", "")  # the last: what could not be read may be one
+_VOICE = {"answers", "notes"}
+
+
+def voiceless(kept: Any) -> Any:
+    """What is kept of a refused score, without what it says."""
+    if isinstance(kept, dict):
+        return {
+            name: voiceless(inner)
+            for name, inner in kept.items()
+            if name.strip().casefold() not in _VOICE
+        }
+    return [voiceless(inner) for inner in kept] if isinstance(kept, list) else kept
+
+
 def _kept(value: Any, depth: int) -> Any:
     if depth > _DEEPEST:
         return None

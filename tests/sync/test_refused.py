@@ -18,7 +18,7 @@ from app.sync.models import RefusedOperation
 from app.sync.service import refused
 from tests.sync.conftest import Evening
 from tests.sync.phone import Phone, operation
-from tests.sync.work import petition
+from tests.sync.work import FULL, assessment, petition, record
 
 HERE = {"lat": 20.0712345, "lon": 106.1412345, "accuracy_m": 12}
 
@@ -86,6 +86,44 @@ def test_a_cell_out_of_sight_is_not_named(evening: Evening) -> None:
     assert row.cell_path == cast.an_hoa_1.path
     (shown,) = seen_by(evening.phone(cast.stranger_office))
     assert shown["cell"] is None and cast.an_hoa_1.name not in str(shown)
+
+
+def test_what_a_refused_score_says_is_its_authors(evening: Evening) -> None:
+    """The office of the home reads no score that it may not read: a draft, or a visitor's."""
+    cast = evening.cast
+    evening.move(evening.after)
+    for rater, author in (("self", cast.tuyen), ("visitor", cast.hau)):
+        phone = evening.phone(author)
+        sent = assessment(evening, rater)
+        sent["body"] |= {"answers": FULL | {"result.done": 99}, "notes": {"result.done": "riêng"}}
+        unread = sent | {"id": str(uuid4()), "claimed_at": "gestern"}
+        submit = operation("assessment_submit", sent["target_id"], {"answers": {"x": "riêng"}})
+        assert [v["status"] for v in phone.send([sent, unread, submit])] == [422, 422, 422]
+        mine = {row["id"]: row for row in seen_by(phone)}
+        assert len(mine) == 3
+        for row in mine.values():
+            assert "riêng" in json.dumps(row, ensure_ascii=False)
+        for person in (cast.lan, cast.chau):
+            told = seen_by(evening.phone(person), person=str(author.id))
+            assert {row["id"] for row in told} == mine.keys(), person.full_name
+            for row in told:
+                assert "riêng" not in json.dumps(row, ensure_ascii=False)
+                assert not {"answers", "notes"} & row["payload"]["body"].keys()
+                assert row["why"] == mine[row["id"]]["why"]
+
+
+def test_a_refused_edit_is_read_by_who_may_read_the_score(evening: Evening) -> None:
+    cast = evening.cast
+    evening.move(evening.after)
+    phone = evening.phone(cast.tuyen)
+    made = assessment(evening)
+    handed_in = operation("assessment_submit", made["target_id"], {})
+    assert [v["status"] for v in phone.send([record(evening), made, handed_in])] == [201, 201, 200]
+    late = made | {"id": str(uuid4()), "if_version": 2}
+    assert phone.send([late])[0]["code"] == "already_submitted"
+    (mine,) = seen_by(phone)
+    assert mine["payload"]["body"]["answers"] == FULL
+    assert seen_by(evening.phone(cast.lan)) == [mine]
 
 
 def test_no_position_and_no_digits_are_kept(evening: Evening) -> None:
