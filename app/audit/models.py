@@ -69,6 +69,7 @@ class Action(StrEnum):
     assessment_saved = "assessment:saved"
     assessment_submitted = "assessment:submitted"
     assessment_returned = "assessment:returned"
+    assessment_reset = "assessment:reset"
     decision_entered = "decision:entered"
     decision_confirmed = "decision:confirmed"
     decision_refused = "decision:refused"

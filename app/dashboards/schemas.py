@@ -84,6 +84,8 @@ class Exceptions(BaseModel):
     silent_count: int
     gaps: list[Child]  # self score far above the decided one
     gaps_count: int
+    judged: list[Child]  # decided by somebody who turned out to have visited
+    judged_count: int
     excuses_waiting: int
     flagged: int  # check-ins with a question
 

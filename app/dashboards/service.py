@@ -211,7 +211,8 @@ def _exceptions(
     gaps, gaps_count = doubts.gaps(
         session, unit.path, month, periods.terms(session, unit.path).gap_points, SHOWN
     )
-    paths = [o.cell_path for o in absent] + [m.cell_path for m in (*silent, *gaps)]
+    judged, judged_count = doubts.judged_by_visitors(session, unit.path, month, SHOWN)
+    paths = [o.cell_path for o in absent] + [m.cell_path for m in (*silent, *gaps, *judged)]
     cells = organisation.units_at(session, paths)
     shown = {row.meeting_id: row for row in rows if row.meeting_id}
 
@@ -235,6 +236,8 @@ def _exceptions(
         silent_count=silent_count,
         gaps=[as_child(m) for m in gaps],
         gaps_count=gaps_count,
+        judged=[as_child(m) for m in judged],
+        judged_count=judged_count,
         excuses_waiting=doubts.excuses_waiting(session, unit.path, month),
         flagged=flagged,
     )

@@ -32,6 +32,7 @@ class Event(StrEnum):
     confirmed = "confirmed"
     refused = "refused"  # the second person does not agree, or the first takes it back
     reopened = "reopened"
+    moved = "moved"  # the meeting was moved to after the score was handed in
     voiced = "voiced"  # a visitor or the committee handed in a score: in no row of the table
 
 
@@ -81,6 +82,8 @@ TABLE: dict[tuple[Stage, Event], Step] = {
     (S.reopened, E.submitted): Step(S.submitted, Who.cell, Need.self_out),
     (S.submitted, E.returned): Step(S.returned, Who.committee, Need.self_in),
     (S.reopened, E.returned): Step(S.returned, Who.committee, Need.self_in),
+    # The plan's own act (meetings): nobody scores a meeting that has not been.
+    (S.submitted, E.moved): Step(S.draft, Who.cell),
     # A cell that says nothing never keeps its committee from deciding.
     (S.none, E.proposed): Step(S.proposed, Who.committee),
     (S.draft, E.proposed): Step(S.proposed, Who.committee),

@@ -248,6 +248,7 @@ class Voices(BaseModel):
     gap: GapRead | None  # to the committee
     may: list[Act]  # what this reader may do now
     conflict: bool  # this reader visited the meeting or belongs to the cell, so decides nothing
+    judged_by_visitor: bool  # to the committee: who decided it turned out to have visited
     events: list[EventRead]
 
     model_config = ConfigDict(populate_by_name=True)

@@ -164,6 +164,5 @@ def _readable_scores(
     ids = {row.target_id for row in rows if row.kind in rules.SCORES and row.target_id}
     if not ids:
         return set()
-    return set(
-        session.exec(select(Assessment.id).where(col(Assessment.id).in_(ids), visible(actor)))
-    )
+    found = session.exec(select(Assessment.id).where(col(Assessment.id).in_(ids), visible(actor)))
+    return {*found}

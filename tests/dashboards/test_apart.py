@@ -1,4 +1,4 @@
-"""What says nothing about leniency, and is counted beside it: no points, too late, another wording."""
+"""What says nothing about leniency, and is counted beside it."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,10 +1,16 @@
 """What comes after a decision or a change: who reads it, and what it is called."""
 
-from app.core import db
+from uuid import uuid4
+
+import pytest
+
+from app.assignments.models import ObligationState
+from app.core import clock, db
 from app.meetings.models import Meeting
 from app.people.models import Person
 from app.ratings.models import Rubric
-from tests.ratings.scene import FULL, SHEET, Scene, make_check_in
+from tests.ratings.scene import FULL, SHEET, Scene, make_check_in, make_visit
+from tests.sync.phone import Phone, operation
 
 
 def test_a_visitors_score_after_the_decision_says_so(scene: Scene) -> None:
@@ -84,3 +90,46 @@ def test_agreeing_is_with_one_wording_of_the_cells_score(scene: Scene) -> None:
     assert told()[agreed] == "now"  # what the cell is writing is its own until it is handed in
     assert scene.submit(cast.tuyen, id).status_code == 200
     assert told() == {agreed: "before", differs: None}
+
+
+@pytest.mark.parametrize("way", ["direct", "sync"])
+@pytest.mark.parametrize("judge", ["lan", "huong"])
+def test_a_late_check_in_of_who_decided_is_a_question_to_the_committee(
+    scene: Scene, way: str, judge: str
+) -> None:
+    """It lay on a phone while they entered or confirmed: others may open the class again."""
+    cast = scene.cast
+    person: Person = getattr(cast, judge)
+    scene.handed_in(cast.tuyen, "self")
+    scene.decided(cast.lan, cast.huong)
+    month, url = clock.month_of(scene.day), f"/meetings/{scene.meeting_id}/voices"
+
+    def told() -> tuple[bool, list[str]]:
+        caller = scene.caller(cast.viet)
+        desk = caller.get("/dashboard", unit=str(cast.an_hoa.id), month=month).json()["exceptions"]
+        assert desk["judged_count"] == len(desk["judged"])
+        found = [row["meeting_id"] for row in desk["judged"]]
+        return caller.get(url).json()["judged_by_visitor"], found
+
+    assert told() == (False, [])
+    with db.write_session() as session:
+        meeting = session.get_one(Meeting, scene.meeting_id)
+        make_visit(session, cast, person, meeting, ObligationState.due)
+    claimed = clock.at(scene.day, "19:40").isoformat()
+    body = {"meeting_id": str(scene.meeting_id), "claimed_at": claimed, "via": "declared"}
+    caller, id = scene.caller(person), uuid4()
+    if way == "direct":
+        sent = caller.put(f"/check-ins/{id}", body | {"device_id": "may-mau"})
+        assert sent.status_code == 201, sent.text
+    else:
+        [verdict] = Phone(caller).send([operation("check_in", id, body)])
+        assert verdict["status"] == 201, verdict
+    assert told() == (True, [str(scene.meeting_id)])
+    for reader in (cast.tuyen, cast.hau):
+        assert scene.caller(reader).get(url).json()["judged_by_visitor"] is False
+    # Opened again by somebody else, and decided by two who were not there, nothing is asked.
+    why = {"revision": 1, "reason": "Người quyết định có dự"}
+    reopened = scene.caller(cast.viet).post(f"/meetings/{scene.meeting_id}/decision/reopen", why)
+    assert reopened.status_code == 200
+    scene.decided(cast.chau, cast.viet)
+    assert told() == (False, [])

@@ -35,6 +35,7 @@ returned submitted -> submitted by cell
 reopened submitted -> submitted by cell if self_out
 submitted returned -> returned by committee if self_in
 reopened returned -> returned by committee if self_in
+submitted moved -> draft by cell
 none proposed -> proposed by committee
 draft proposed -> proposed by committee
 voted proposed -> proposed by committee

@@ -12,6 +12,7 @@ from app.assignments.models import Obligation, ObligationState
 from app.attendance.models import CheckIn
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries.ahead import SLOT
+from app.ratings.queries.course import judged_by_visitor
 
 
 def not_recorded(
@@ -62,6 +63,20 @@ def gaps(
     where: list[Any] = [subtree(Meeting.cell_path, path), Meeting.month == month, gap >= least]
     count = session.exec(select(func.count()).select_from(Meeting).where(*where)).one()
     rows = session.exec(select(Meeting).where(*where).order_by(gap.desc()).limit(limit)).all()
+    return rows, count
+
+
+def judged_by_visitors(
+    session: Session, path: str, month: str, limit: int
+) -> tuple[Sequence[Meeting], int]:
+    """Meetings decided by somebody whose check-in there has come in, in tree order."""
+    where: list[Any] = [
+        subtree(Meeting.cell_path, path), Meeting.month == month, judged_by_visitor(),
+    ]  # fmt: skip
+    count = session.exec(select(func.count()).select_from(Meeting).where(*where)).one()
+    rows = session.exec(
+        select(Meeting).where(*where).order_by(col(Meeting.cell_path), col(Meeting.id)).limit(limit)
+    ).all()
     return rows, count
 
 

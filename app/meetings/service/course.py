@@ -17,6 +17,7 @@ from app.meetings.rules.states import Verb
 from app.meetings.schemas import NotHeld
 from app.meetings.schemas import Verb as VerbBody
 from app.meetings.service import steps
+from app.meetings.service.following import follow
 
 
 def open_meeting(session: Session, actor: Actor, id: UUID, body: VerbBody) -> Meeting:
@@ -87,6 +88,7 @@ def report_not_held(session: Session, actor: Actor, id: UUID, body: NotHeld) -> 
     session.add(meeting)
     session.flush()
     assignments.cell_did_not_meet(session, meeting.id)
+    follow(session, actor, meeting)
     record(
         session, actor, Action.meeting_not_held, subject="meeting", subject_id=id,
         path=meeting.cell_path, month=meeting.month, source=body.source.value, late=late,
@@ -109,6 +111,7 @@ def _met(session: Session, meeting: Meeting, state: MeetingState) -> None:
     session.flush()
     if was is not state:
         assignments.cell_met(session, meeting.id)
+        follow(session, None, meeting)
 
 
 def note_scores(

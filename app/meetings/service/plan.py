@@ -31,6 +31,7 @@ from app.meetings.schemas import MeetingPut, Reschedule
 from app.meetings.schemas import Verb as VerbBody
 from app.meetings.service import steps
 from app.meetings.service.ahead import expected_row
+from app.meetings.service.following import follow
 from app.organisation import queries as organisation
 from app.organisation.models import Unit, UnitKind
 from app.people import queries as people
@@ -142,7 +143,7 @@ def _plan(session: Session, actor: Actor, meeting: Meeting, body: MeetingPut, ce
     meeting.entered_by, meeting.source = actor.person_id, body.source
     meeting.confirmed_at = states.happened_at(body.claimed_at, now)
     place = body.place or meeting.place or cell.place
-    _place(session, meeting, state, body.starts_at, place)
+    _place(session, actor, meeting, state, body.starts_at, place)
     record(
         session, actor, Action.meeting_changed, subject="meeting", subject_id=meeting.id,
         path=meeting.cell_path, month=meeting.month, state=state.value, moved=moved,
@@ -159,10 +160,12 @@ def _check_person(session: Session, actor: Actor, id: UUID) -> None:
 
 
 def _place(
-    session: Session, meeting: Meeting, state: MeetingState, at: datetime, place: str | None
-) -> None:
+    session: Session, actor: Actor, meeting: Meeting, state: MeetingState, at: datetime,
+    place: str | None,
+) -> None:  # fmt: skip
     """Set state, start and place; a notice already shared no longer tells the truth once moved."""
     moved = (meeting.starts_at, meeting.place) != (at, place)
+    followed = (meeting.starts_at, meeting.state) != (at, state)
     if moved:
         meeting.notice_at = None
     meeting.state, meeting.starts_at, meeting.place = state, at, place
@@ -172,6 +175,8 @@ def _place(
     session.flush()
     if moved:
         assignments.follow_meeting(session, meeting.id, at, place)
+    if followed:
+        follow(session, actor, meeting)
 
 
 def reschedule(
@@ -198,7 +203,7 @@ def reschedule(
     if will_meet_after_all:
         meeting.not_held_at = meeting.not_held_reason = None
     meeting.confirmed_at = states.happened_at(body.claimed_at, now)
-    _place(session, meeting, state, body.starts_at, place)
+    _place(session, actor, meeting, state, body.starts_at, place)
     if will_meet_after_all:
         assignments.cell_met(session, meeting.id)
     record(
@@ -226,7 +231,7 @@ def share_notice(session: Session, actor: Actor, id: UUID, body: VerbBody) -> Me
     periods.require_open(session, meeting.cell_path, meeting.month)
     meeting.notice_at = states.happened_at(body.claimed_at, now)
     meeting.confirmed_at = meeting.confirmed_at or meeting.notice_at
-    _place(session, meeting, state, meeting.starts_at, meeting.place)
+    _place(session, actor, meeting, state, meeting.starts_at, meeting.place)
     record(
         session, actor, Action.notice_shared, subject="meeting", subject_id=id,
         path=meeting.cell_path, month=meeting.month,

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
+from app.attendance.models import CheckIn
+from app.meetings.models import Meeting
 from app.ratings.course import Event, Stage
 from app.ratings.models import Assessment, Decision, Rater, RatingEvent
 
@@ -120,6 +122,33 @@ def first_confirmed(session: Session, meeting_ids: Collection[UUID]) -> dict[UUI
         .group_by(col(Decision.meeting_id))
     )
     return {id: at for id, at in rows if at is not None}
+
+
+def judged_by_visitor() -> ColumnElement[bool]:
+    """Whether who entered or confirmed the decision of the meeting that stands was there: their
+    check-in may have come in afterwards."""
+    return exists().where(
+        col(Decision.meeting_id) == col(Meeting.id),
+        col(Decision.ended_at).is_(None),
+        col(CheckIn.meeting_id) == col(Meeting.id),
+        col(CheckIn.undone_at).is_(None),
+        col(CheckIn.voided_at).is_(None),
+        or_(
+            col(CheckIn.person_id) == col(Decision.entered_by),
+            col(CheckIn.person_id) == col(Decision.confirmed_by),
+        ),
+    )
+
+
+def questioned(session: Session, meeting_ids: Collection[UUID]) -> set[UUID]:
+    """Of some meetings, those that a visitor decided."""
+    if not meeting_ids:
+        return set()
+    return set(
+        session.exec(
+            select(Meeting.id).where(col(Meeting.id).in_(meeting_ids), judged_by_visitor())
+        )
+    )
 
 
 def decision(session: Session, meeting_id: UUID, revision: int) -> Decision | None:

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, exists, func, or_
 from sqlalchemy import select as sql_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
 from app.access.scope import subtree
 from app.core.paging import Page
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingState
 from app.ratings.models import Assessment, AssessmentState, Decision, Rater
 from app.ratings.queries.visible import visible
 
@@ -66,9 +67,14 @@ def self_scores_before(
     """By (cell, month): the last self-score handed in for an earlier month, if one may read it."""
     if not places:
         return {}
+    meeting = aliased(Meeting)  # `visible` asks for meetings too
+    not_held = exists().where(
+        col(meeting.id) == col(Assessment.meeting_id), col(meeting.state) == MeetingState.not_held
+    )
     rows = session.exec(
         select(Assessment.id, Assessment.cell_path, Assessment.month)
         .where(
+            ~not_held,
             col(Assessment.cell_path).in_({path for path, _ in places}),
             Assessment.month < max(month for _, month in places),
             Assessment.rater == Rater.self_,
@@ -177,6 +183,7 @@ def copies(session: Session) -> Iterator[tuple[Any, ...]]:
         col(Assessment.meeting_id) == Meeting.id,
         col(Assessment.rater) == Rater.self_,
         col(Assessment.state) == AssessmentState.submitted,
+        col(Meeting.state) != MeetingState.not_held,
     )
     ruling = and_(
         col(Decision.meeting_id) == Meeting.id,

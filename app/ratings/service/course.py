@@ -174,6 +174,7 @@ _WORDS = {
     Event.confirmed: "quyết định đã được xác nhận",
     Event.refused: "quyết định đã bị trả lại người nhập",
     Event.reopened: "quyết định đã được mở lại",
+    Event.moved: "buổi sinh hoạt đã dời, bản chấm trở lại bản nháp",
     Event.voiced: "có thêm bản chấm được gửi",
 }
 

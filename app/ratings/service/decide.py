@@ -25,7 +25,7 @@ from app.ratings.course import Event, Stage
 from app.ratings.errors import ChangedMeanwhile, NoRubric, NotHeld
 from app.ratings.models import Assessment, AssessmentState, Decision, Rater, Rubric
 from app.ratings.queries import course as stored
-from app.ratings.queries import interest
+from app.ratings.queries import interest, sheets
 from app.ratings.queries import voices as queries
 from app.ratings.schemas import DecisionPost
 from app.ratings.service import course, rights
@@ -51,14 +51,15 @@ def propose(session: Session, actor: Actor, meeting_id: UUID, body: DecisionPost
         raise NotHeld("Chưa có kết quả buổi sinh hoạt nên chưa quyết định xếp loại được.")
     now = course.standing(session, meeting)
     course.require(session, actor, meeting, Event.proposed, now, seen=body.seen, decision=known)
-    rubric = rubric_for(session, meeting)
+    handed_in = queries.handed_in(session, meeting.id)
+    basis = _basis(handed_in)
+    # The classes are those of the sheet that the points came from, also where another is in force.
+    rubric = sheets.rubric(session, basis.rubric_id) if basis else rubric_for(session, meeting)
     if rubric is None:
         raise NoRubric()
-    handed_in = queries.handed_in(session, meeting.id)
     _check(session, meeting, rubric, handed_in, body)
     if known is not None:
         _end(session, actor, known, "replaced")
-    basis = _basis(handed_in)
     made = Decision(
         meeting_id=meeting.id,
         cell_path=meeting.cell_path,
@@ -66,7 +67,7 @@ def propose(session: Session, actor: Actor, meeting_id: UUID, body: DecisionPost
         revision=stored.last_revision(session, meeting.id) + 1,
         class_=body.class_,
         points=basis.points if basis else None,
-        rubric_id=basis.rubric_id if basis else rubric.id,
+        rubric_id=rubric.id,
         conclusion_no=body.conclusion_no,
         session_on=body.session_on,
         reason=body.reason,

@@ -35,6 +35,7 @@ _ACTS: dict[Act, Event] = {
 # What the cell learns of its score's course: its own acts, and what the committee told it.
 _CELLS_OWN = (
     Event.saved, Event.voted, Event.submitted, Event.returned, Event.confirmed, Event.reopened,
+    Event.moved,
 )  # fmt: skip
 
 _LONG = ("answers", "notes")  # kept with the event, not sent with every read of the voices
@@ -68,10 +69,12 @@ def voices_of(session: Session, actor: Actor, of: Sequence[Meeting]) -> dict[UUI
 @dataclass(frozen=True)
 class _Knows:
     """What is read of the meetings that the actor judges; `blind` are those where they have still
-    to score as a visitor, so that nothing with points is told."""
+    to score as a visitor, so that nothing with points is told, `questioned` those that a visitor
+    decided."""
 
     of: Mapping[UUID, course.Known]
     blind: set[UUID]
+    questioned: set[UUID]
     handed_in: Mapping[UUID, Sequence[Assessment]]
     terms: Mapping[str, Terms]
     closed: set[tuple[str, str]]
@@ -84,6 +87,7 @@ def _knows(session: Session, actor: Actor, of: Sequence[Meeting]) -> _Knows:
     return _Knows(
         of=course.known_of(session, actor, judged, handed_in) if judged else {},
         blind=blind.unscored(session, actor.person_id, ids),
+        questioned=stored.questioned(session, ids),
         handed_in=handed_in,
         terms=periods.terms_of(session, {meeting.cell_path for meeting in judged}),
         closed=periods.closed(session, {(meeting.cell_path, meeting.month) for meeting in judged}),
@@ -127,6 +131,7 @@ def _voices(
         if known and judges and not interest
         else [],
         conflict=interest,
+        judged_by_visitor=judges and meeting.id in knows.questioned,
         events=_events(actor, case, people, judges=judges),
     )
 

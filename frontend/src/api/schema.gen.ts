@@ -2960,7 +2960,7 @@ export interface components {
          * @description What happens to it.
          * @enum {string}
          */
-        Event: "saved" | "voted" | "submitted" | "returned" | "proposed" | "confirmed" | "refused" | "reopened" | "voiced";
+        Event: "saved" | "voted" | "submitted" | "returned" | "proposed" | "confirmed" | "refused" | "reopened" | "moved" | "voiced";
         /**
          * EventRead
          * @description A step in the course of a meeting's score.
@@ -3004,6 +3004,10 @@ export interface components {
             gaps: components["schemas"]["Child"][];
             /** Gaps Count */
             gaps_count: number;
+            /** Judged */
+            judged: components["schemas"]["Child"][];
+            /** Judged Count */
+            judged_count: number;
             /** Silent */
             silent: components["schemas"]["Child"][];
             /** Silent Count */
@@ -5399,6 +5403,8 @@ export interface components {
             /** Events */
             events: components["schemas"]["EventRead"][];
             gap: components["schemas"]["GapRead"] | null;
+            /** Judged By Visitor */
+            judged_by_visitor: boolean;
             /** May */
             may: ("propose" | "confirm" | "refuse" | "reopen" | "send_back")[];
             /** Seen */
