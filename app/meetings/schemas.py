@@ -250,6 +250,7 @@ class Decided(BaseModel):
     meeting_id: UUID
     month: str
     class_: Annotated[str, Field(alias="class")]
+    class_word: str | None  # the sheet's own word for it; None: the common one
     points: float | None
 
 

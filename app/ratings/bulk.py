@@ -30,6 +30,7 @@ class ToDecide(BaseModel):
     visitor_points: list[float]  # side by side, never averaged
     points: float | None  # what a decision would take: the committee's own, else the cell's
     class_: Annotated[str | None, Field(alias="class")]
+    class_word: str | None  # the sheet's own word for it; None: the common one
     remarks: list[Remark]  # empty: unremarkable
     seen: int
 

@@ -128,6 +128,7 @@ class AssessmentRead(BaseModel):
     notes: dict[str, str]
     points: float | None
     class_: Annotated[str | None, Field(alias="class")]
+    class_word: str | None = None  # the sheet's own word for it; None: the common one
     explanation: list[str]
     items: list[dict[str, Any]]  # key, number, title, points, max, source, computed, applies, note
     groups: list[dict[str, Any]]  # key, title, points, max
@@ -185,6 +186,7 @@ class DecisionRead(BaseModel):
     revision: int
     state: Literal["waiting", "in_force", "ended"]
     class_: Annotated[str, Field(alias="class")]
+    class_word: str | None  # the sheet's own word for it; None: the common one
     points: float | None
     conclusion_no: str
     session_on: date | None
@@ -273,6 +275,7 @@ class YearMeeting(BaseModel):
     kind: MeetingKind
     state: MeetingState
     decided_class: str | None
+    class_word: str | None = None  # its sheet's own word; None: the common one
     decided_points: float | None
 
 
@@ -289,6 +292,7 @@ class YearRead(BaseModel):
     class_: Annotated[Class | None, Field(alias="class")] = None
     so_far: Class | None = None
     possible: Class | None = None
+    words: dict[str, str] = {}  # the rule's sheet's own words for classes; others: the common ones
     counted: int = 0
     open: int = 0
     explanation: list[str]

@@ -219,10 +219,13 @@ class Sheet(_Part):
     groups: tuple[Group, ...] = Field(min_length=1, max_length=30)
     yearly: Yearly | None = None
 
+    def own_word(self, key: str | None) -> str | None:
+        """The sheet's own word for a class, where it has one."""
+        return next((rule.name for rule in self.classes if rule.key == key), None)
+
     def class_name(self, key: ClassKey) -> str:
         """What the sheet calls a class."""
-        own = next((rule.name for rule in self.classes if rule.key == key), None)
-        return own or CLASS_NAMES[key]
+        return self.own_word(key) or CLASS_NAMES[key]
 
     def criteria(self) -> list[Criterion]:
         """Every criterion in the order of the sheet."""

@@ -10,6 +10,7 @@ from app.access.actor import Actor
 from app.core import clock
 from app.meetings.models import Meeting, MeetingRecord
 from app.meetings.queries.scope import readable
+from app.meetings.queries.words import decided_words
 from app.meetings.schemas import Decided, MeetingBefore, Resolved
 
 SCORES = 3
@@ -45,6 +46,11 @@ def before(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[
         )
         for m in meetings
     }
+    listed = {
+        m.id: [s for s in scored if s.cell_id == m.cell_id and s.month < m.month][:SCORES]
+        for m in meetings
+    }
+    words = decided_words(session, {s.id for found in listed.values() for s in found})
     texts = _resolutions(session, {id for id in last.values() if id})
     return [
         MeetingBefore(
@@ -52,11 +58,10 @@ def before(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[
             decided=[
                 Decided(
                     meeting_id=s.id, month=s.month, class_=s.decided_class or "",
-                    points=s.decided_points,
+                    class_word=words.get(s.id), points=s.decided_points,
                 )
-                for s in scored
-                if s.cell_id == m.cell_id and s.month < m.month
-            ][:SCORES],
+                for s in listed[m.id]
+            ],
             resolution=texts.get(last[m.id]),
         )
         for m in meetings

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from app.access.actor import Actor
@@ -72,6 +73,22 @@ def rubrics(session: Session, ids: Iterable[UUID]) -> dict[UUID, Rubric]:
     if not wanted:
         return {}
     return {r.id: r for r in session.exec(select(Rubric).where(col(Rubric.id).in_(wanted)))}
+
+
+def own_words(session: Session, ids: Iterable[UUID | None]) -> dict[tuple[UUID, str], str]:
+    """By (sheet, class): the sheet's own word, where it has one; one select for any number."""
+    wanted = {id for id in ids if id is not None}
+    if not wanted:
+        return {}
+    rows = session.connection().execute(
+        sql_select(col(Rubric.id), col(Rubric.sheet)["classes"]).where(col(Rubric.id).in_(wanted))
+    )
+    return {
+        (id, rule["class"]): rule["name"]
+        for id, classes in rows
+        for rule in classes
+        if rule.get("name")
+    }
 
 
 def locked_rubric(session: Session, id: UUID) -> Rubric | None:

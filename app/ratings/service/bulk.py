@@ -36,6 +36,7 @@ from app.ratings.errors import NeedsALook
 from app.ratings.models import Rater
 from app.ratings.queries import desk
 from app.ratings.queries.desk import ToJudge
+from app.ratings.queries.sheets import own_words
 from app.ratings.schemas import DecisionPost
 from app.ratings.service import decide, rights, together
 from app.ratings.service.remarking import remarks
@@ -54,6 +55,7 @@ def to_decide(session: Session, actor: Actor, unit_id: UUID, month: str) -> ToDe
     of = [case.meeting for case in cases[:SHOWN]]
     conflicts = rights.interests(session, actor, of)
     unscored = blind.unscored(session, actor.person_id, conflicts)
+    words = own_words(session, (case.basis.rubric_id for case in cases if case.basis))
     return ToDecideList(
         unit=UnitRef.model_validate(unit),
         month=month,
@@ -62,7 +64,7 @@ def to_decide(session: Session, actor: Actor, unit_id: UUID, month: str) -> ToDe
         items=[
             _withheld(each) if each.meeting_id in unscored else each
             for each in (
-                _shown(case, cells[case.meeting.cell_path], terms, above, conflicts)
+                _shown(case, cells[case.meeting.cell_path], terms, above, conflicts, words)
                 for case in cases[:SHOWN]
             )
         ],
@@ -77,6 +79,7 @@ def waiting(session: Session, actor: Actor, unit_id: UUID, month: str) -> Waitin
     cells = units_at(session, [row.cell_path for row in rows])
     above = _above(session, cells)
     people = persons(session, {row.entered_by for row in rows})
+    words = own_words(session, (row.rubric_id for row in rows))
     # Whoever has still to score as a visitor could not confirm it either.
     unscored = blind.unscored(session, actor.person_id, [row.meeting_id for row in rows])
     due = due_on(periods.terms(session, unit.path), Step.decide, month)
@@ -89,7 +92,7 @@ def waiting(session: Session, actor: Actor, unit_id: UUID, month: str) -> Waitin
             WaitingDecision(
                 cell=UnitRef.model_validate(cells[row.cell_path]),
                 parent=above.get(row.cell_path),
-                decision=together.decision_read(actor, row, people, judges=True),
+                decision=together.decision_read(actor, row, people, words, judges=True),
                 mine=row.entered_by == actor.person_id,
             )
             for row in rows[:SHOWN]
@@ -182,6 +185,7 @@ def _withheld(row: ToDecide) -> ToDecide:
     return row.model_copy(
         update={
             "self_points": None, "visitor_points": [], "points": None, "class_": None,
+            "class_word": None,
             "remarks": ["conflict"],
         }
     )  # fmt: skip
@@ -193,6 +197,7 @@ def _shown(
     terms: dict[str, Terms],
     above: dict[str, UnitRef],
     conflicts: set[UUID],
+    words: together.Words,
 ) -> ToDecide:
     said = remarks(case, terms[cell.path])
     if not said and case.meeting.id in conflicts:
@@ -207,6 +212,7 @@ def _shown(
         visitor_points=_visitors(case),
         points=basis.points if basis else None,
         class_=basis.class_ if basis else None,
+        class_word=words.get((basis.rubric_id, basis.class_)) if basis and basis.class_ else None,
         stage=case.latest.stage if case.latest else Stage.none,
         remarks=said,
         seen=case.latest.number if case.latest else 0,

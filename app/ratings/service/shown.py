@@ -64,6 +64,7 @@ def assessments(session: Session, actor: Actor, rows: Sequence[Assessment]) -> l
             row.model_dump(exclude={"class_", "entered_for"})
             | {
                 "class": row.class_,
+                "class_word": parsed[row.rubric_id].own_word(row.class_),
                 "person": person_ref(actor, people[row.person_id]),
                 "entered_for": person_ref(actor, people[row.entered_for])
                 if row.entered_for

@@ -22,6 +22,7 @@ from app.ratings.models import Assessment, Decision, Rater, RatingEvent
 from app.ratings.queries import course as stored
 from app.ratings.queries import voices
 from app.ratings.queries.desk import handed_in_of
+from app.ratings.queries.sheets import own_words
 from app.ratings.schemas import Act, AssessmentRead, DecisionRead, EventRead, GapRead, Voices
 from app.ratings.service import course, decide, rights, shown
 
@@ -38,6 +39,7 @@ _CELLS_OWN = (
     Event.moved,
 )  # fmt: skip
 
+Words = Mapping[tuple[UUID, str], str]  # of sheets, see `own_words`
 _LONG = ("answers", "notes")  # kept with the event, not sent with every read of the voices
 
 
@@ -56,13 +58,14 @@ def voices_of(session: Session, actor: Actor, of: Sequence[Meeting]) -> dict[UUI
     events = stored.events_of(session, ids)
     records = records_of(session, ids)
     people = persons(session, _named(events, decisions))
+    words = own_words(session, (row.rubric_id for row in decisions.values()))
     knows = _knows(session, actor, of)
     found = {}
     for meeting in of:
         now = course.standing_from(events[meeting.id], records.get(meeting.id))
         case = _Case(meeting, now, decisions.get(meeting.id), events[meeting.id])
         said = [read[row.id] for row in by_meeting[meeting.id]]
-        found[meeting.id] = _voices(session, actor, case, said, people, knows)
+        found[meeting.id] = _voices(session, actor, case, said, people, words, knows)
     return found
 
 
@@ -108,6 +111,7 @@ def _voices(
     case: _Case,
     read: Sequence[AssessmentRead],
     people: dict[UUID, Person],
+    words: Words,
     knows: _Knows,
 ) -> Voices:
     of = {rater: [row for row in read if row.rater == rater] for rater in Rater}
@@ -120,8 +124,8 @@ def _voices(
         self_=next(iter(of[Rater.self_]), None),
         visitors=of[Rater.visitor],
         committee=next(iter(of[Rater.committee]), None),
-        decision=decision_read(actor, in_force, people, judges=judges) if in_force else None,
-        waiting=decision_read(actor, decision, people, judges=True)
+        decision=decision_read(actor, in_force, people, words, judges=judges) if in_force else None,
+        waiting=decision_read(actor, decision, people, words, judges=True)
         if judges and decision and not in_force
         else None,
         stage=now.stage if judges or now.stage is not Stage.proposed else _plain(case),
@@ -137,7 +141,7 @@ def _voices(
 
 
 def decision_read(
-    actor: Actor, row: Decision, people: dict[UUID, Person], *, judges: bool
+    actor: Actor, row: Decision, people: dict[UUID, Person], words: Words, *, judges: bool
 ) -> DecisionRead:
     """A decision; who entered and confirmed it is the committee's to know."""
 
@@ -149,6 +153,7 @@ def decision_read(
         row.model_dump(exclude={"class_", "entered_by", "confirmed_by"})
         | {
             "class": row.class_,
+            "class_word": words.get((row.rubric_id, row.class_)) if row.rubric_id else None,
             "state": state,
             "entered_by": ref(row.entered_by),
             "confirmed_by": ref(row.confirmed_by),
@@ -160,7 +165,8 @@ def decision_read(
 def one(session: Session, actor: Actor, row: Decision) -> DecisionRead:
     """A decision, to the committee that has just acted on it."""
     named = {row.entered_by} | ({row.confirmed_by} if row.confirmed_by else set())
-    return decision_read(actor, row, persons(session, named), judges=True)
+    words = own_words(session, [row.rubric_id])
+    return decision_read(actor, row, persons(session, named), words, judges=True)
 
 
 def _named(

@@ -4,13 +4,15 @@ The rule is that of the sheet in force for regular meetings on the year's last d
 the year runs: whoever adopts a new sheet for next year changes no year that is over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.core import clock
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.queries.words import decided_words
 from app.organisation.models import SEGMENT, Unit
 from app.organisation.queries import chains
 from app.organisation.schemas import UnitRef
@@ -20,7 +22,7 @@ from app.ratings.queries.force import around
 from app.ratings.queries.years import meetings
 from app.ratings.rules.yearly import Heard, year_class
 from app.ratings.schemas import SheetRef, YearMeeting, YearRead
-from app.ratings.sheet import CLASS_ORDER, Sheet, Yearly
+from app.ratings.sheet import CLASS_ORDER, Sheet
 
 NO_SHEET = "Chưa có bảng chấm nào được áp dụng cho chi bộ này."
 NO_RULE = "Bảng chấm đang áp dụng chưa có quy tắc xếp loại năm."
@@ -34,14 +36,17 @@ def of_cells(session: Session, cells: Sequence[Unit], year: int) -> list[YearRea
     adopted = around(session, _common(cells))
     ids = {cell.id: adopted.rubric_for(cell.path, "regular", on) for cell in cells}
     rubrics = sheets.rubrics(session, [id for id in ids.values() if id])
-    rules = {id: Sheet.model_validate(row.sheet).yearly for id, row in rubrics.items()}
+    parsed = {id: Sheet.model_validate(row.sheet) for id, row in rubrics.items()}
     held = meetings(session, [cell.id for cell in cells], year)
+    words = decided_words(
+        session, [row.id for rows in held.values() for row in rows if row.decided_class]
+    )
     above = chains(session, [cell.path for cell in cells])
     shown = []
     for cell in cells:
         id = ids[cell.id]
-        rubric, rule = (rubrics[id], rules[id]) if id else (None, None)
-        told = _year(cell, year, rubric, rule, held.get(cell.id, []))
+        rubric, sheet = (rubrics[id], parsed[id]) if id else (None, None)
+        told = _year(cell, year, rubric, sheet, held.get(cell.id, []), words)
         parent = next(iter(above[cell.path][-2:-1]), None)
         commune = UnitRef.model_validate(parent) if parent else None
         shown.append(told.model_copy(update={"commune": commune}))
@@ -58,15 +63,27 @@ def _common(cells: Sequence[Unit]) -> str:
 
 
 def _year(
-    cell: Unit, year: int, rubric: Rubric | None, rule: Yearly | None, rows: Sequence[Meeting]
+    cell: Unit,
+    year: int,
+    rubric: Rubric | None,
+    sheet: Sheet | None,
+    rows: Sequence[Meeting],
+    words: Mapping[UUID, str],
 ) -> YearRead:
+    rule = sheet.yearly if sheet else None
     counted = [row for row in rows if rule is None or row.kind.value in rule.meeting_kinds]
     shown = YearRead(
         unit=UnitRef.model_validate(cell),
         year=year,
         rubric=SheetRef.model_validate(rubric, from_attributes=True) if rubric else None,
         has_rule=rule is not None,
-        months=[YearMeeting.model_validate(row, from_attributes=True) for row in counted],
+        words={each.key: each.name for each in sheet.classes if each.name} if sheet else {},
+        months=[
+            YearMeeting.model_validate(row, from_attributes=True).model_copy(
+                update={"class_word": words.get(row.id)}
+            )
+            for row in counted
+        ],
         explanation=[NO_RULE if rubric else NO_SHEET],
     )
     if rule is None:

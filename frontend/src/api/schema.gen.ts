@@ -2159,6 +2159,8 @@ export interface components {
             };
             /** Class */
             class: string | null;
+            /** Class Word */
+            class_word?: string | null;
             entered_for?: components["schemas"]["PersonRef"] | null;
             /** Explanation */
             explanation: string[];
@@ -2814,6 +2816,8 @@ export interface components {
         Decided: {
             /** Class */
             class: string;
+            /** Class Word */
+            class_word: string | null;
             /**
              * Meeting Id
              * Format: uuid
@@ -2873,6 +2877,8 @@ export interface components {
         DecisionRead: {
             /** Class */
             class: string;
+            /** Class Word */
+            class_word: string | null;
             /** Conclusion No */
             conclusion_no: string;
             confirmed_by: components["schemas"]["PersonRef"] | null;
@@ -4874,6 +4880,8 @@ export interface components {
             cell: components["schemas"]["UnitRef"];
             /** Class */
             class: string | null;
+            /** Class Word */
+            class_word: string | null;
             /**
              * Meeting Id
              * Format: uuid
@@ -5508,6 +5516,8 @@ export interface components {
          * @description One meeting behind a year's class; without a class, its state says why.
          */
         YearMeeting: {
+            /** Class Word */
+            class_word?: string | null;
             /** Decided Class */
             decided_class: string | null;
             /** Decided Points */
@@ -5552,6 +5562,13 @@ export interface components {
             /** So Far */
             so_far?: ("tot" | "kha" | "trung_binh" | "kem") | null;
             unit: components["schemas"]["UnitRef"];
+            /**
+             * Words
+             * @default {}
+             */
+            words: {
+                [key: string]: string;
+            };
             /** Year */
             year: number;
         };

@@ -14,24 +14,24 @@ export const stateChips: Record<Meeting['state'], { tone: 'plain' | 'ok' | 'wait
   not_held: { tone: 'plain', icon: 'minus' },
 };
 
-export function className(key: string | null): string {
-  return key ? (CLASS_NAMES[key as ClassKey] ?? key) : '';
+/** As `ratings/classWord`: a file shared with the lists would cost the secretary's card more than the line. */
+export function classWord(of: { class: string | null; class_word?: string | null }): string {
+  return of.class ? (of.class_word ?? CLASS_NAMES[of.class as ClassKey] ?? '–') : '';
 }
 
 /** "92 điểm, Khá" */
-export function scored(voice: { points: number | null; class: string | null }): string {
+export function scored(voice: { points: number | null; class: string | null; class_word?: string | null }): string {
   const points = t('score.points', { points: number(voice.points ?? 0) });
-  return voice.class ? `${points}, ${className(voice.class)}` : points;
+  return voice.class ? `${points}, ${classWord(voice)}` : points;
 }
 
 /** "Khá (kết luận 27-KL/ĐU, phiên họp 02/12/2026)" */
 export function decided(decision: NonNullable<Voices['decision']>): string {
   const where = [
-    decision.conclusion_no ? t('decision.conclusion', { no: decision.conclusion_no }) : undefined,
-    decision.session_on ? t('decision.session', { day: date(decision.session_on) }) : undefined,
+    decision.conclusion_no && t('decision.conclusion', { no: decision.conclusion_no }),
+    decision.session_on && t('decision.session', { day: date(decision.session_on) }),
   ].filter(Boolean);
-  const name = className(decision.class);
-  return where.length ? `${name} (${where.join(', ')})` : name;
+  return classWord(decision) + (where.length ? ` (${where.join(', ')})` : '');
 }
 
 export function handedIn(voice: NonNullable<Voices['self']>): string {

@@ -4,19 +4,15 @@ import type { Result } from '../../api/client';
 import { uuid7 } from '../../ids';
 import { send } from '../../sync/writes';
 import { number } from '../../text/format';
-import { CLASS_NAMES, type ClassKey } from './sheet';
+import { classWord } from './classWord';
 
 export type ToDecide = components['schemas']['ToDecide'];
 export type Waiting = components['schemas']['WaitingDecision'];
 export type Done = components['schemas']['BulkDone'];
 
-export function className(key: string | null | undefined): string {
-  return key ? (CLASS_NAMES[key as ClassKey] ?? key) : '';
-}
-
 /** Points and class that a decision would take; empty where nothing is handed in. */
-export function says(item: Pick<ToDecide, 'points' | 'class'>): string {
-  return item.points === null ? '' : [number(item.points), className(item.class)].filter(Boolean).join(' · ');
+export function says(item: Pick<ToDecide, 'points' | 'class' | 'class_word'>): string {
+  return item.points === null ? '' : [number(item.points), classWord(item)].filter(Boolean).join(' · ');
 }
 
 /** The unit above the cell: cells of several communes share their names. */
