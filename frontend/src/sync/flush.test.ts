@@ -8,7 +8,7 @@ import type { Verdict } from './operations';
 import { enqueue, items, keepPhoto, photos, receipts } from './outbox';
 
 interface Sent {
-  operations: { id: string; target_id: string; if_version?: number }[];
+  operations: { id: string; kind: string; target_id: string; if_version?: number }[];
 }
 type Answer = (sent: Sent) => Result<SyncReply> | Promise<Result<SyncReply>>;
 
@@ -155,6 +155,27 @@ test('a code whose direct way failed, or that waited, goes in the letter', async
   await presence('c2', { code: '000000' }, 1_000);
   await flush(db, wire((sent) => ok(sent), { now: () => 10 * 60_000 }));
   expect(letters.map((letter) => letter.operations.map((each) => each.target_id))).toEqual([['c1'], ['c2']]);
+});
+
+test('a presence taken back and said again is heard in that order', async () => {
+  const undo = (target: string) => enqueue(db, { kind: 'check_in_undo', target, record: 'check-in:m', body: {} }, { offset_ms: 0, seen_at: null }, 1_000);
+  await presence('c1', { code: '000000' }, 1_000);
+  await undo('c1');
+  await presence('c2', { code: '000000' }, 1_000);
+  const heard: string[] = [];
+  const stored = (id: string): Result<Stored> => ({ ok: true, status: 201, data: { id, received_at: RECEIVED }, etag: undefined });
+  const outcome = await flush(
+    db,
+    wire(
+      (sent) => {
+        heard.push(...sent.operations.map(({ kind, target_id }) => `${kind} ${target_id}`));
+        return ok(sent);
+      },
+      { now: () => 5_000, putCheckIn: (id) => (heard.push(`alone ${id}`), Promise.resolve(stored(id))) },
+    ),
+  );
+  expect(outcome).toEqual({ end: 'done', settled: 3 });
+  expect(heard).toEqual(['alone c1', 'check_in_undo c1', 'check_in c2']);
 });
 
 const RECEIVED = '2026-11-26T13:15:00Z';

@@ -88,14 +88,15 @@ async function sendOperations(db: PersonDb, wire: Wire): Promise<Outcome> {
     const taken = await take(db, limit, passed);
     if (taken.length === 0) return { end: passed.size ? 'later' : 'done', settled };
     const asked = wire.now();
-    const fresh = taken.filter((item) => isFresh(item, asked));
+    const fresh = taken.filter((item, place) => isFresh(item, asked) && taken.findIndex(({ record }) => record === item.record) === place);
     for (const { id, target, body } of fresh) {
       const reply = await wire.putCheckIn(target, body);
       if (ended(reply)) return later(reply, settled);
       // Not answered, or one wrong code too many: it goes with the others, where it counts as waiting.
       settled += await settle(db, [verdictOf(id, reply, wire.now())]);
     }
-    const batch = taken.filter((item) => !fresh.includes(item));
+    // Nothing overtakes within a record: what came after (taken back, said again) waits for the next letter.
+    const batch = taken.filter((item) => !fresh.some(({ record }) => record === item.record));
     if (batch.length === 0) continue;
     const reply = await wire.post('/sync', {
       format: 2,
