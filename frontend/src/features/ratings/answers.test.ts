@@ -50,6 +50,14 @@ test('a tap fills what is answered by hand, and a deduction stands apart', () =>
   expect(less?.lines.map((line) => line.deducted)).toEqual([false, true, false]);
 });
 
+test('what was deducted first is left by the tap that fills the rest', () => {
+  const answers: Answers = { 'prep.a': false };
+  const [first] = groupsOf(sheet, scored(answers));
+  const rest = fillGroup(answers, first as NonNullable<typeof first>);
+  expect(rest).toEqual({ 'prep.a': false, 'prep.b': '7,5' });
+  expect(groupsOf(sheet, scored(rest))[0]).toMatchObject({ open: 0, full: false });
+});
+
 test('what is no number is refused at its item, not taken for nothing', () => {
   expect(scored({ 'prep.b': 'bảy' }).problems).toMatchObject([{ field: 'prep.b', code: 'wrong_type' }]);
   expect(scoreable(sheet, { 'prep.b': ' ' })).toEqual({});

@@ -83,9 +83,9 @@ export function groupsOf(sheet: Sheet, result: Result): GroupView[] {
   });
 }
 
-/** Full marks for everything in the group that is answered by hand, by one tap of the reader. */
+/** Full marks for what is answered by hand, by one tap of the reader; what was deducted first stays. */
 export function fillGroup(answers: Answers, view: GroupView): Answers {
-  const filled = view.lines.filter((line) => line.byHand).map((line) => [line.id, full(line.item)] as const);
+  const filled = view.lines.filter((line) => line.byHand && !line.deducted).map((line) => [line.id, full(line.item)] as const);
   return { ...answers, ...Object.fromEntries(filled) };
 }
 
