@@ -1,7 +1,7 @@
 """The demo's meeting of today, at any hour of the day: moved, recorded, scored as in the hall."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -22,8 +22,8 @@ def put_off(secretary: Page) -> None:
     expect(secretary.get_by_text(f"{soon:%H:%M}").first).to_be_visible()
 
 
-def record(secretary: Page, look: Look) -> None:
-    """Three numbers, a task done, a task given."""
+def record(secretary: Page, look: Look, ended: datetime | None = None) -> None:
+    """Three numbers, a task done, a task given; ended now, unless the story has another time."""
     secretary.get_by_role("link", name="Ghi kết quả buổi sinh hoạt").click()
     expect(secretary.get_by_role("heading", name="Ghi kết quả", level=1)).to_be_visible()
     save = secretary.get_by_role("button", name="Tiếp tục: tự đánh giá")
@@ -41,12 +41,19 @@ def record(secretary: Page, look: Look) -> None:
     secretary.get_by_role("button", name="Thêm nhiệm vụ").click()
     secretary.get_by_label("Nhiệm vụ 1").fill("Mẫu: sửa loa nhà văn hóa")
     secretary.get_by_label("Người thực hiện").fill("Chi đoàn")
-    ended = clock.local(clock.now())
+    ended = clock.local(ended or clock.now())
     started = max(ended - timedelta(minutes=95), ended.replace(hour=0, minute=0))
     secretary.get_by_label("Bắt đầu").fill(f"{started:%H:%M}")
     secretary.get_by_label("Kết thúc").fill(f"{ended:%H:%M}")
     look(secretary, "record")
     save.click()
+
+
+def digits_of(secretary: Page) -> str:
+    """The six digits of the code, as one reads them from the secretary's screen."""
+    digits = secretary.get_by_text(re.compile(r"^\d{3}\s\d{3}$")).first
+    expect(digits).to_be_visible()
+    return re.sub(r"\D", "", digits.inner_text())
 
 
 def fill(page: Page) -> None:

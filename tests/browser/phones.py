@@ -47,6 +47,9 @@ def switched_on(
     try:
         yield context.pages[0]
     finally:
+        # Before the context: it would give the signal back first, and the page would send.
+        for page in context.pages:
+            page.close()
         context.close()
 
 
@@ -94,6 +97,7 @@ class Evening:
         [tonight] = secretary.all("/meetings", mine="true", month=clock.this_month())
         self.id: str = tonight["id"]
         self.cell: str = tonight["cell"]["name"]
+        self.key: bytes | None = None
 
     def begin(self) -> None:
         """It has begun a little while ago, at whatever hour the test runs."""
@@ -106,6 +110,21 @@ class Evening:
         self._post("reschedule", {"starts_at": began.isoformat()}, version)
         self._post("open", {})
 
+    def record(self) -> None:
+        """The secretary has recorded it: ninety-five minutes until now, one excused."""
+        ended = clock.local(clock.now())
+        started = max(ended - timedelta(minutes=95), ended.replace(hour=0, minute=0))
+        record = {
+            "operation_id": str(uuid4()),
+            "started_at": started.isoformat(),
+            "ended_at": ended.isoformat(),
+            "excused": 1,
+            "unexcused": 0,
+            "speakers": 1,
+        }
+        answer = self.secretary.client.put(f"/meetings/{self.id}/record", json=record)
+        answer.raise_for_status()
+
     def _post(self, verb: str, body: dict[str, Any], version: int | None = None) -> None:
         answer = self.secretary.client.post(
             f"/meetings/{self.id}/{verb}",
@@ -116,6 +135,7 @@ class Evening:
 
     def code(self, *, wrong: bool = False) -> str:
         """What the secretary's phone shows now."""
-        key = self.secretary.get(f"/meetings/{self.id}/check-in-key")["key"]
-        shown = codes.hotp(b32decode(key), codes.step_of(clock.now()))
+        if self.key is None:
+            self.key = b32decode(self.secretary.get(f"/meetings/{self.id}/check-in-key")["key"])
+        shown = codes.hotp(self.key, codes.step_of(clock.now()))
         return f"{(int(shown) + 1) % 1_000_000:06d}" if wrong else shown

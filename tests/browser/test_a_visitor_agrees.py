@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,7 +10,6 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from app.core import clock
 from tests.browser.conftest import Look, Read, tap_in
 from tests.browser.people import SECRETARY, VISITOR
 from tests.browser.phones import Evening, ready, switched_on
@@ -46,18 +44,7 @@ def scored(read: Read) -> Evening:
     secretary = read(SECRETARY)
     evening = Evening(secretary)
     evening.begin()
-    ended = clock.local(clock.now())
-    started = max(ended - timedelta(minutes=95), ended.replace(hour=0, minute=0))
-    record = {
-        "operation_id": str(uuid4()),
-        "started_at": started.isoformat(),
-        "ended_at": ended.isoformat(),
-        "excused": 1,
-        "unexcused": 0,
-        "speakers": 1,
-    }
-    answer = secretary.client.put(f"/meetings/{evening.id}/record", json=record)
-    answer.raise_for_status()
+    evening.record()
     in_force = secretary.get(f"/meetings/{evening.id}/sheet")
     id = str(uuid4())
     body = {

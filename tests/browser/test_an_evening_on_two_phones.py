@@ -1,17 +1,45 @@
-"""The demo's own evening: two phones, from the notice to the report; then the committee decides."""
+"""The demo's own evening and what becomes of it: two phones from notice to report, the sheet of
+An Phú in twelve taps, a score sent back, two persons deciding, the month closed, one late."""
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from app.core import clock
-from tests.browser.conftest import LAPTOP, Enter, Look, Read
-from tests.browser.evening import fill, put_off, record
-from tests.browser.people import COMMUNE, DISTRICT, SECRETARY, VISITOR
+from app.demo import cast
+from tests.browser.an_phu import assess, mend_without_signal, score, using_an_phu
+from tests.browser.conftest import LAPTOP, Enter, Look, Open, Read, tap_in
+from tests.browser.evening import digits_of, put_off, record
+from tests.browser.guest import Guest
+from tests.browser.later import movable, move
+from tests.browser.month import (
+    ask_before_closing,
+    by_phone,
+    close,
+    confirm,
+    enter_decision,
+    printed,
+    send_back,
+)
+from tests.browser.people import COMMUNE, DISTRICT, DISTRICT_OFFICE, SECRETARY, VISITOR
+from tests.browser.phones import regular, shell_kept, switched_on
+from tests.fixtures.server import Server, demo_copy
 
 pytestmark = pytest.mark.browser
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
+COMMENT = "Mẫu: ghi rõ hơn mục 4.4."
+
+
+@pytest.fixture(scope="module")
+def demo_server(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A demo whose commune uses the sheet of An Phú from today on, and whose clock may be moved."""
+    folder = tmp_path_factory.mktemp("served")
+    with movable(using_an_phu(demo_copy(demo_file, folder)), folder) as server:
+        yield server
 
 
 def plan_and_tell(secretary: Page, look: Look) -> None:
@@ -36,13 +64,6 @@ def plan_and_tell(secretary: Page, look: Look) -> None:
     expect(secretary.get_by_text("Đã thông báo ngày")).to_be_visible()
 
 
-def shown_digits(secretary: Page) -> str:
-    """The six digits as one reads them from the secretary's screen."""
-    digits = secretary.get_by_text(re.compile(r"^\d{3}\s\d{3}$")).first
-    expect(digits).to_be_visible()
-    return re.sub(r"\D", "", digits.inner_text())
-
-
 def confirm_presence(visitor: Page, secretary: Page, look: Look) -> None:
     """A wrong code is refused with a sentence; the right one is received."""
     visitor.get_by_role("button", name="Sẽ dự").click()
@@ -54,53 +75,17 @@ def confirm_presence(visitor: Page, secretary: Page, look: Look) -> None:
     confirm = visitor.get_by_role("button", name="Xác nhận dự sinh hoạt")
     confirm.click()
     expect(visitor.get_by_text("Còn 6 số nữa.")).to_be_visible()
-    digits = shown_digits(secretary)
+    digits = digits_of(secretary)
     code.fill(f"{(int(digits) + 1) % 1_000_000:06d}")
     confirm.click()
     expect(visitor.get_by_text("Còn 4 lần nhập.")).to_be_visible()
     expect(code).to_have_value("")
     look(visitor, "check-in-wrong-code")
-    code.fill(shown_digits(secretary))
+    code.fill(digits_of(secretary))
     confirm.dblclick()
     expect(visitor.get_by_role("heading", name="Đã nhận lúc")).to_be_visible()
     expect(visitor.get_by_text("Mã đúng", exact=True)).to_be_visible()
     look(visitor, "received")
-
-
-def assess(secretary: Page, look: Look) -> None:
-    """Full marks but one deduction with its reason, the cell's vote, handed in."""
-    expect(secretary.get_by_role("heading", name="Tự đánh giá", level=1)).to_be_visible()
-    expect(secretary.get_by_role("button", name="Đạt đủ nhóm này").first).to_be_visible()
-    look(secretary, "assess-empty")
-    fill(secretary)
-    secretary.get_by_role("button", name="4. Thực hiện nguyên tắc").click()
-    secretary.get_by_role("button", name="4.1").click()
-    secretary.get_by_label("Điểm, tối đa 15").fill("13")
-    secretary.get_by_label("Lý do trừ điểm").fill("Mẫu: phê bình còn nể nang.")
-    expect(secretary.get_by_role("heading", name="4. Thực hiện nguyên tắc")).to_contain_text(
-        "13/15"
-    )
-    look(secretary, "assess")
-    secretary.get_by_role("button", name="Tiếp tục: chi bộ biểu quyết").click()
-    send = secretary.get_by_role("button", name="Gửi bản tự đánh giá")
-    secretary.get_by_label("Tán thành", exact=True).fill("600")
-    send.click()
-    expect(secretary.get_by_text("Tổng 600 phiếu, nhiều hơn số có mặt")).to_be_visible()
-    look(secretary, "vote-too-many")
-    secretary.get_by_label("Tán thành", exact=True).fill("1")
-    send.dblclick()
-    expect(secretary.get_by_role("heading", name="Đã nhận lúc")).to_be_visible()
-    expect(secretary.get_by_text("Biểu quyết: 1 tán thành")).to_be_visible()
-    look(secretary, "assess-received")
-    secretary.get_by_role("link", name="Về Việc của tôi").click()
-    expect(secretary.get_by_text("Cấp ủy đang xem bản tự đánh giá.")).to_be_visible()
-    # Next month's meeting is first now, and opens with the tasks that are left.
-    coming = secretary.get_by_role("heading", level=2).first
-    following = int(clock.shift(clock.this_month(), 1)[5:])
-    expect(coming).to_have_text(f"Sinh hoạt tháng {following}")
-    look(secretary, "home-secretary-done")
-    coming.get_by_role("link").click()
-    expect(secretary.get_by_text("Mẫu: sửa loa nhà văn hóa")).to_be_visible()
 
 
 def report(visitor: Page, look: Look) -> None:
@@ -121,82 +106,47 @@ def report(visitor: Page, look: Look) -> None:
     look(visitor, "report-received")
 
 
-def score(visitor: Page, look: Look) -> None:
-    """The visitor's own score of the same evening."""
-    visitor.get_by_role("link", name="Chấm điểm buổi này").click()
-    expect(visitor.get_by_role("heading", name="Chấm điểm buổi dự", level=1)).to_be_visible()
-    fill(visitor)
-    look(visitor, "score")
-    visitor.get_by_role("button", name="Gửi bản chấm của tôi").dblclick()
-    expect(visitor.get_by_role("heading", name="Đã nhận lúc")).to_be_visible()
-
-
-def decide(committee: Page, second: Page, secretary: Page, meeting: str, look: Look) -> None:
-    """The committee sends the score back, gets it again, and decides with two persons."""
-    committee.get_by_role("link", name="Chấm điểm", exact=True).click()
-    expect(committee.get_by_role("heading", name="Chấm điểm", level=1)).to_be_visible()
-    look(committee, "to-decide")
-    committee.locator(f'a[href="/buoi/{meeting}/ba-y-kien"]').click()
-    send_back = committee.get_by_role("button", name="Trả lại chi bộ")
-    expect(send_back).to_be_visible()
-    expect(committee.get_by_text("Điểm của chi bộ, cán bộ dự và cấp ủy")).to_be_attached()
-    expect(committee.get_by_label("Kết luận số")).to_be_visible()
-    look(committee, "voices")
-    send_back.click()
-    dialog = committee.get_by_role("dialog")
-    dialog.get_by_label("Lý do trả lại").fill("Mẫu: ghi rõ hơn mục 4.1.")
-    look(committee, "send-back")
-    dialog.get_by_role("button", name="Trả lại bản tự đánh giá").dblclick()
-    expect(committee.get_by_text("Đã trả lại chi bộ: Mẫu: ghi rõ hơn mục 4.1.")).to_be_visible()
-
-    secretary.goto("/")
-    secretary.get_by_role("link", name="Sửa bản tự đánh giá").click()
-    expect(secretary.get_by_text("Cấp ủy trả lại: Mẫu: ghi rõ hơn mục 4.1.")).to_be_visible()
-    look(secretary, "assess-returned")
-    secretary.get_by_role("button", name="Tiếp tục: chi bộ biểu quyết").click()
-    secretary.get_by_label("Tán thành", exact=True).fill("1")
-    secretary.get_by_role("button", name="Gửi bản tự đánh giá").click()
-    expect(secretary.get_by_role("heading", name="Đã nhận lúc")).to_be_visible()
-
-    committee.reload()
-    ruling = committee.get_by_role("button", name="Quyết định xếp loại")
-    expect(send_back).to_be_visible()
-    ruling.click()
-    expect(committee.get_by_text("Chọn ngày cấp ủy họp.")).to_be_visible()
-    committee.get_by_label("Kết luận số").fill("12-KL/ĐU")
-    committee.get_by_label("Phiên họp ngày").fill(clock.today().isoformat())
-    ruling.dblclick()
-    expect(committee.get_by_text("Chờ xác nhận: xếp loại")).to_be_visible()
-    expect(committee.get_by_role("button", name="Xác nhận xếp loại")).to_have_count(0)
-    look(committee, "waiting")
-    second.goto(f"/buoi/{meeting}/ba-y-kien")
-    second.get_by_role("button", name="Xác nhận xếp loại").dblclick()
-    expect(second.get_by_text("Cấp ủy đã quyết định xếp loại")).to_be_visible()
-    look(second, "decided")
-    secretary.goto("/")
-    expect(secretary.get_by_text("Cấp ủy quyết định:")).to_be_visible()
-
-
-def test_from_the_notice_to_the_decision(enter: Enter, look: Look, read: Read) -> None:
+def test_from_the_notice_to_the_closed_month(  # noqa: PLR0915 - a story
+    playwright: Playwright,
+    demo_server: Server,
+    tmp_path: Path,
+    opened: Open,
+    enter: Enter,
+    look: Look,
+    read: Read,
+) -> None:
     month = clock.this_month()
-    [tonight] = read(SECRETARY).all("/meetings", mine="true", month=month)
+    tonight = regular(read(SECRETARY), month)
     cell, meeting = tonight["cell"]["name"], tonight["id"]
     secretary = enter(SECRETARY, permissions=CLIPBOARD)
+    shell_kept(secretary)
     plan_and_tell(secretary, look)
+    guest = Guest(read(DISTRICT_OFFICE), tonight["cell"]["id"])
     visitor = enter(VISITOR)
     secretary.get_by_role("button", name="Mở buổi sinh hoạt").click()
     expect(secretary.get_by_role("img", name="Hình mã QR")).to_be_visible()
-    expect(secretary.get_by_text("0/1 đã xác nhận")).to_be_visible()
-    shown_digits(secretary)
+    expect(secretary.get_by_text("0/2 đã xác nhận")).to_be_visible()
+    digits_of(secretary)
     look(secretary, "open")
     confirm_presence(visitor, secretary, look)
-    expect(secretary.get_by_text("1/1 đã xác nhận")).to_be_visible()
+    expect(secretary.get_by_text("1/2 đã xác nhận")).to_be_visible()
     expect(secretary.get_by_text("bằng mã")).to_be_visible()
+    with switched_on(playwright, tmp_path / "guest", demo_server) as page:
+        guest.gets_ready(page, meeting)
+        guest.types(page, digits_of(secretary))
     record(secretary, look)
     assess(secretary, look)
     report(visitor, look)
     score(visitor, look)
-    decide(enter(COMMUNE, LAPTOP), enter(DISTRICT, LAPTOP), secretary, meeting, look)
+
+    standing, office = enter(COMMUNE, LAPTOP), opened(LAPTOP).new_page()
+    by_phone(office, cast.COMMUNE_OFFICE.phone)
+    send_back(standing, meeting, COMMENT, look)
+    mend_without_signal(secretary, COMMENT, look)
+    enter_decision(office, meeting, clock.today(), look)
+    confirm(standing, meeting, look)
+    secretary.goto("/")
+    expect(secretary.get_by_text("Cấp ủy quyết định:")).to_be_visible()
     visitor.goto("/")
     expect(visitor.get_by_role("link", name=f"{cell} Đã dự")).to_be_visible()
     look(visitor, "home-visitor-done")
@@ -207,3 +157,29 @@ def test_from_the_notice_to_the_decision(enter: Enter, look: Look, read: Read) -
         assert len(kept.all(rows, meeting=meeting)) == 1, rows
     [owed] = kept.all("/obligations", mine="true", month=month, cell=tonight["cell"]["id"])
     assert (owed["meeting_id"], owed["state"], owed["grade"]) == (meeting, "done", "A")
+
+    assert guest.state(read(DISTRICT), month) == "due"
+    unit = read(DISTRICT).get("/me")["units"][0]["id"]
+    after = clock.at(clock.first_day(clock.shift(month, 1)) + timedelta(days=2), "09:00")
+    later = move(demo_server, after)
+    asking = later.bring(opened(LAPTOP)).new_page()
+    asking.goto("/")
+    tap_in(asking, DISTRICT)
+    ask_before_closing(asking, month, unit, look)
+    later = move(demo_server, after + timedelta(hours=25))
+    later.bring(asking.context)
+    figures = close(asking, month, unit, look)
+    assert guest.state(read(DISTRICT), month) == "missed"
+
+    with switched_on(playwright, tmp_path / "guest", demo_server) as page:
+        later.bring(page.context)
+        guest.comes_home(page, meeting)
+        look(page, "guest-late")
+    asking.reload()
+    expect(asking.get_by_role("heading", name="Ghi nhận sau khi chốt")).to_be_visible()
+    assert printed(asking) == figures
+    look(asking, "closed-late")
+    asking.get_by_role("link", name="Lượt dự ghi nhận muộn").click()
+    expect(asking.get_by_text(guest.name)).to_be_visible()
+    look(asking, "late-list")
+    assert guest.state(read(DISTRICT), month) == "late"

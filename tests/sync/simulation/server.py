@@ -1,14 +1,15 @@
 """The real server with a clock that follows the simulation.
 
-`python -m tests.sync.simulation.server PORT`. Beside the app it answers POST /simulation/clock
-`{now}` and POST /simulation/jobs (the scheduler's work of a day). Started by `driver` in a process
-of its own; nothing in `app` knows of it.
+`python -m tests.sync.simulation.server PORT`. Beside the app it answers POST /simulation/clock and
+POST /simulation/jobs (the scheduler's work of a day). The clock stands still at `{now}`, or runs
+`{ahead}` seconds ahead of this machine's. Started by `driver`, and by browser stories that go on in
+the next month, in a process of its own; nothing in `app` knows of it.
 """
 
 import json
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uvicorn
@@ -19,8 +20,17 @@ from app.core import clock
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
-_at = [datetime.now(UTC)]
-clock.now = lambda: _at[0]
+
+def _standing(at: datetime) -> Callable[[], datetime]:
+    return lambda: at
+
+
+def _running(ahead: timedelta) -> Callable[[], datetime]:
+    return lambda: datetime.now(UTC) + ahead
+
+
+_clock = [_standing(datetime.now(UTC))]
+clock.now = lambda: _clock[0]()
 
 from app import jobs  # noqa: E402 - everything of the app runs by the clock above
 from app.main import app  # noqa: E402
@@ -50,7 +60,12 @@ async def serve(scope: Any, receive: Receive, send: Send) -> None:
         return
     said = await _body(receive)
     if scope["path"].endswith("clock"):
-        _at[0] = clock.instant(said["now"].replace("Z", "+00:00"))
+        now = said.get("now")
+        _clock[0] = (
+            _standing(clock.instant(now.replace("Z", "+00:00")))
+            if now
+            else _running(timedelta(seconds=said["ahead"]))
+        )
     else:
         await to_thread.run_sync(_jobs)
     headers = [(b"content-type", b"application/json")]
