@@ -3,13 +3,14 @@ sheet's way with visitors, and every kind of reader, by list, by row and side by
 
 from itertools import product
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import select
 
 from app.assignments.models import Obligation, ObligationState
 from app.core import clock, db
+from app.deps import actor_of
 from app.meetings.models import Meeting
 from app.people.models import Person
 from app.ratings.course import Event, Stage
@@ -21,6 +22,7 @@ from app.ratings.models import (
     RatingEvent,
     Rubric,
 )
+from app.ratings.queries.voices import visible_assessment
 from tests.fixtures.cast import Caller
 from tests.ratings.scene import FULL, SHEET, Scene, make_check_in, make_visit
 
@@ -81,16 +83,26 @@ def test_who_sees_which_voice_when(scene: Scene, database: str, way: str) -> Non
         make_check_in(session, cast.chau, meeting)
         make_visit(session, cast, cast.quang, meeting, ObligationState.due)
     on_postgres = database.startswith("postgresql")
-    for stage, mine in CORNERS if on_postgres else product(STAGES, MINE):
+    actors = {name: actor_of(caller.token) for name, caller in callers.items()}
+    cases = CORNERS if on_postgres else product(STAGES, MINE)
+    for turn, (stage, mine) in enumerate(cases):
         ids = _arrange(scene, stage, mine)
         for name, caller in callers.items():
             case = f"{name} at {stage}, own {mine}, sheet {way}"
             listed = caller.get("/assessments", meeting=str(scene.meeting_id)).json()["items"]
             seen = {ids[row["id"]] for row in listed}
             assert seen == expected(name, stage, mine, way), case
-            for id, voice in ids.items():
-                status = caller.get(f"/assessments/{id}").status_code
-                assert status == (200 if voice in seen else 404), (case, voice)
+            # Every row by what its route asks, and one of them, in turn, over the route itself.
+            with scene.read() as session:
+                open_ = {
+                    voice
+                    for id, voice in ids.items()
+                    if visible_assessment(session, actors[name], UUID(id))
+                }
+            assert open_ == seen, case
+            id, voice = list(ids.items())[turn % len(ids)]
+            status = caller.get(f"/assessments/{id}").status_code
+            assert status == (200 if voice in seen else 404), (case, voice)
             told = caller.get(f"/meetings/{scene.meeting_id}/voices")
             if told.status_code == 404:
                 assert not seen, case
