@@ -79,3 +79,16 @@ test('a list read before a change shows the change: while it waits, and after it
   expect(briefNow(brief, [], [receipt(4)])).toMatchObject({ starts_at: later, state: 'planned' });
   expect(briefNow(brief, [], [receipt(3)])).toBe(brief);
 });
+
+test('a date that the committee approved is changed once it is moved here, and approved again when moved back', () => {
+  const moved = '2026-11-27T19:30:00+07:00';
+  const approved = { ...server, state: 'planned', schedule: 'approved', approved_for: '2026-11-26T12:30:00Z' } as Meeting;
+  expect(meetingNow(approved, [item('meeting', { starts_at: moved })])).toMatchObject({ starts_at: moved, schedule: 'changed', approved_for: '2026-11-26T12:30:00Z' });
+  expect(meetingNow(approved, [item('meeting', { starts_at: STARTS, place: 'Đình' })])).toMatchObject({ place: 'Đình', schedule: 'approved' });
+  expect(meetingNow(approved, [item('meeting', { starts_at: moved }), item('meeting', { starts_at: STARTS })])).toMatchObject({ schedule: 'approved' });
+  expect(meetingNow({ ...approved, schedule: 'waiting', approved_for: null }, [item('meeting', { starts_at: moved })])).toMatchObject({ schedule: 'waiting' });
+  const brief = { id: 'm', state: 'planned', starts_at: STARTS, schedule: 'approved', place: 'A', kind: 'regular', not_held_reason: null, version: 3 } as unknown as Brief;
+  expect(briefNow(brief, [item('meeting', { starts_at: moved })])).toMatchObject({ starts_at: moved, schedule: 'changed' });
+  const receipt = { kind: 'meeting', target: 'm', record: 'meeting:m', result: { ...approved, starts_at: moved, schedule: 'changed', version: 4 } } as unknown as Receipt;
+  expect(briefNow(brief, [], [receipt])).toMatchObject({ starts_at: moved, schedule: 'changed' });
+});

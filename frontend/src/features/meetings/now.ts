@@ -7,7 +7,7 @@ import type { Brief, Meeting, Voices } from './step';
 
 type Course = Pick<
   Meeting,
-  'state' | 'starts_at' | 'place' | 'kind' | 'minutes_taker_id' | 'confirmed_at' | 'notice_at' | 'opened_at' | 'closed_at' | 'not_held_reason' | 'not_held_at'
+  'state' | 'starts_at' | 'schedule' | 'approved_for' | 'place' | 'kind' | 'minutes_taker_id' | 'confirmed_at' | 'notice_at' | 'opened_at' | 'closed_at' | 'not_held_reason' | 'not_held_at'
 >;
 type Plan = Partial<components['schemas']['MeetingPut']> & { starts_at: string };
 
@@ -18,6 +18,13 @@ function waiting(id: string, items: readonly Item[]): Item[] {
   return items.filter((item) => item.record === recordKey(id) && item.target === id && item.state === 'waiting');
 }
 
+/** How a date typed here stands with the committee: it approved one hour, and no other. */
+function standing({ schedule, approved_for, starts_at: before }: Course, starts_at: string): Pick<Course, 'schedule' | 'approved_for'> {
+  const hour = approved_for ?? (schedule === 'approved' ? before : null);
+  if (!hour || !schedule) return { schedule, approved_for };
+  return { schedule: Date.parse(hour) === Date.parse(starts_at) ? 'approved' : 'changed', approved_for: hour };
+}
+
 function planned(course: Course, { starts_at, place, kind, minutes_taker_id }: Plan, at: string): Course {
   const there = place || course.place;
   const moved = course.starts_at !== starts_at || course.place !== there;
@@ -25,6 +32,7 @@ function planned(course: Course, { starts_at, place, kind, minutes_taker_id }: P
     ...course,
     state: course.state === 'open' || course.state === 'held' ? course.state : 'planned',
     starts_at,
+    ...standing(course, starts_at),
     place: there,
     kind: kind ?? course.kind,
     minutes_taker_id: minutes_taker_id === undefined ? course.minutes_taker_id : minutes_taker_id,
@@ -83,7 +91,7 @@ export function meetingNow(meeting: Meeting, items: readonly Item[], receipts: r
   return waiting(meeting.id, items).reduce(after, answered(meeting, receipts));
 }
 
-const UNKNOWN = { minutes_taker_id: null, confirmed_at: null, notice_at: null, opened_at: null, closed_at: null, not_held_at: null };
+const UNKNOWN = { approved_for: null, minutes_taker_id: null, confirmed_at: null, notice_at: null, opened_at: null, closed_at: null, not_held_at: null };
 
 /** The same for a line of a list. */
 export function briefNow(brief: Brief, items: readonly Item[], receipts: readonly Receipt[] = []): Brief {
@@ -92,8 +100,8 @@ export function briefNow(brief: Brief, items: readonly Item[], receipts: readonl
   const newer = heard.map(({ result }) => result as Meeting).filter((each) => each?.version > brief.version);
   if (!mine.length && !newer.length) return brief;
   const said = newer.reduce<Course & { version: number }>((last, each) => (each.version > last.version ? each : last), { ...UNKNOWN, ...brief });
-  const { state, starts_at, place, kind, not_held_reason } = mine.reduce<Course>(courseAfter, said);
-  return { ...brief, state, starts_at, place, kind, not_held_reason };
+  const { state, starts_at, schedule, place, kind, not_held_reason } = mine.reduce<Course>(courseAfter, said);
+  return { ...brief, state, starts_at, schedule, place, kind, not_held_reason };
 }
 
 /** Its day or its course was changed on this phone, and the server does not have that yet. */
