@@ -3,7 +3,7 @@
 import type { Item } from '../../sync/operations';
 import { recordKey } from '../meetings/now';
 import type { Assessment, InForce, Meeting, Rater } from './reads';
-import { criteria, type Result } from './sheet';
+import { className, criteria, type Result } from './sheet';
 
 /** A cell's score keeps its order with the record it stands on; a visitor's goes by itself. */
 export function scoreKey(meetingId: string, rater: Rater): string {
@@ -64,6 +64,7 @@ export function phoneVoice(item: Item, at: string, inForce: InForce, result: Res
     notes,
     points: result.points,
     class: result.class,
+    class_word: result.class && className(inForce.rubric.sheet, result.class),
     explanation: result.explanation,
     items: result.items.map(({ id, number, points, max, source, note }) => ({ key: id, number, title: titles.get(id) ?? '', points, max, applies: source !== 'excluded', note })),
     groups: [],
