@@ -80,7 +80,7 @@ def test_a_visitor_reads_by_when_a_report_is_due(enter: Enter, look: Look, read:
     day = read(VISITOR).get(f"/meetings/{meeting}")["due"]["report"]
     page.goto("/")
     expect(page.get_by_role("heading", name="Phiếu dự chưa gửi")).to_be_visible()
-    expect(page.get_by_text(f"Đến hạn {day[8:]}/{day[5:7]}")).to_be_visible()
+    expect(page.get_by_text(f"Hạn gửi {day[8:]}/{day[5:7]}")).to_be_visible()
     look(page, "reports-owed")
     page.get_by_role("main").locator(f'a[href="/buoi/{meeting}/phieu-du"]').click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Phiếu dự")
