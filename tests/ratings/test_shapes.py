@@ -17,6 +17,7 @@ SHAPES: dict[str, Sheet] = {
     file.stem: read_sheet(yaml.safe_load(file.read_text("utf-8")))
     for file in sorted(FILES.glob("*.yaml"))
 }
+PHU_THO = SHAPES["phu-tho"]
 SECRETARY_ONLY = MeetingFacts("regular", has_committee=False, members=6)
 YEAR = [f"2026-{n:02d}" for n in range(1, 13)]
 
@@ -152,22 +153,22 @@ TWELVE: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("letters", "expect"), TWELVE)
 def test_a_years_class_by_the_sheets_rule(letters: str, expect: dict[str, Any]) -> None:
-    rule = SHAPES["phu-tho"].yearly
+    rule = PHU_THO.yearly
     assert rule is not None
-    result = year_class(rule, _year(letters))
+    result = year_class(rule, _year(letters), named=PHU_THO.class_name)
     assert {name: getattr(result, name) for name in expect} == expect
 
 
 def test_a_month_without_a_meeting_may_count_as_the_lowest() -> None:
-    strict = SHAPES["phu-tho"].yearly
+    strict = PHU_THO.yearly
     assert strict is not None
     strict = strict.model_copy(update={"not_held": "lowest"})
-    result = year_class(strict, _year("TTTTTTTTTTT-"))
+    result = year_class(strict, _year("TTTTTTTTTTT-"), named=PHU_THO.class_name)
     assert (result.class_key, result.counted) == ("trung_binh", 12)
 
 
 def test_months_that_no_row_stands_for_yet_are_open() -> None:
-    rule = SHAPES["phu-tho"].yearly
+    rule = PHU_THO.yearly
     assert rule is not None
-    result = year_class(rule, _year("T" * 9), ahead=3)
+    result = year_class(rule, _year("T" * 9), ahead=3, named=PHU_THO.class_name)
     assert (result.class_key, result.so_far, result.open) == (None, "tot", 3)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlmodel import select
 
 from app.core import clock, db
 from app.meetings.models import Meeting, MeetingKind, MeetingState
@@ -66,6 +67,23 @@ def test_a_year_that_is_over_has_its_class_and_its_months(api: Api, year: Cast) 
     assert told["months"][11]["state"] == "not_held"
     assert told["rubric"]["code"] == "MAU-PT"
     assert told["commune"]["name"] == year.an_hoa.name
+
+
+def test_the_years_words_are_the_sheets_own(api: Api, year: Cast) -> None:
+    """Whoever says "Đạt chất lượng" of a meeting does not read "Khá" about its year."""
+    own = {"tot": "Vững mạnh", "kha": "Đạt chất lượng"}
+    with db.write_session() as session:
+        rubric = session.exec(select(Rubric)).one()
+        classes = [rule | {"name": own.get(rule["class"])} for rule in rubric.sheet["classes"]]
+        rubric.sheet = rubric.sheet | {"classes": classes}
+    _meet(year.an_hoa_1, "TTTTTTKKKK-B", 2025)
+    assert _told(api, year, "an_hoa_1", 2025)["explanation"] == [
+        "Xếp loại sinh hoạt năm: Đạt chất lượng.",
+        "Chưa đạt loại Vững mạnh: 1 buổi dưới loại Đạt chất lượng (tháng 12); "
+        "mới có 6 buổi loại Vững mạnh, cần 7.",
+    ]
+    _meet(year.an_hoa_1, "TTTTTTTKK.")
+    assert "Tính đến nay: Vững mạnh;" in _told(api, year, "an_hoa_1")["explanation"][0]
 
 
 def test_a_year_that_runs_stands_somewhere(api: Api, year: Cast) -> None:

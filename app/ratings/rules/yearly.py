@@ -3,14 +3,15 @@
 Pure. Called by the service that shows a year; tests call it with worked examples.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from app.ratings.sheet import CLASS_NAMES, CLASS_ORDER, ClassKey, Least, Yearly, YearRule
+from app.ratings.sheet import CLASS_ORDER, ClassKey, Least, Yearly, YearRule
 
 LOWEST: ClassKey = CLASS_ORDER[-1]
+Naming = Callable[[ClassKey], str]  # what the sheet calls a class
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class YearResult:
     explanation: tuple[str, ...]
 
 
-def year_class(rule: Yearly, meetings: Sequence[Heard], ahead: int = 0) -> YearResult:
+def year_class(
+    rule: Yearly, meetings: Sequence[Heard], ahead: int = 0, *, named: Naming
+) -> YearResult:
     """The year's class. `ahead`: meetings still to come that no row stands for yet."""
     counted = [(m.month, key) for m in meetings if (key := _counts_as(rule, m)) is not None]
     waiting = sum(1 for m in meetings if m.class_key is None and not m.not_held) + ahead
@@ -47,7 +50,7 @@ def year_class(rule: Yearly, meetings: Sequence[Heard], ahead: int = 0) -> YearR
         possible=_holding(rule.classes, best) if best else None,
         counted=len(counted),
         open=waiting,
-        explanation=tuple(_words(rule, counted, so_far, waiting)),
+        explanation=tuple(_words(rule, counted, so_far, waiting, named)),
     )
 
 
@@ -89,28 +92,31 @@ def _words(
     counted: Sequence[tuple[str, ClassKey]],
     so_far: ClassKey | None,
     waiting: int,
+    named: Naming,
 ) -> Iterator[str]:
     """The outcome first, then what each class above would have needed."""
     if so_far is None:
         yield "Chưa có buổi nào được quyết định xếp loại."
     elif waiting:
-        yield f"Tính đến nay: {CLASS_NAMES[so_far]}; còn {waiting} buổi chưa có kết quả."
+        yield f"Tính đến nay: {named(so_far)}; còn {waiting} buổi chưa có kết quả."
     else:
-        yield f"Xếp loại sinh hoạt năm: {CLASS_NAMES[so_far]}."
+        yield f"Xếp loại sinh hoạt năm: {named(so_far)}."
     for above in rule.classes:
         if above.key == so_far or so_far is None:
             break
-        yield f"Chưa đạt loại {CLASS_NAMES[above.key]}: {'; '.join(_short_of(above, counted))}."
+        yield f"Chưa đạt loại {named(above.key)}: {'; '.join(_short_of(above, counted, named))}."
 
 
-def _short_of(rule: YearRule, counted: Sequence[tuple[str, ClassKey]]) -> Iterator[str]:
+def _short_of(
+    rule: YearRule, counted: Sequence[tuple[str, ClassKey]], named: Naming
+) -> Iterator[str]:
     keys = [key for _, key in counted]
     below = [month for month, key in counted if rule.every and not _reaches(key, rule.every)]
     if below and rule.every:
-        named = ", ".join(f"tháng {int(month[5:])}" for month in below)
-        yield f"{len(below)} buổi dưới loại {CLASS_NAMES[rule.every]} ({named})"
+        months = ", ".join(f"tháng {int(month[5:])}" for month in below)
+        yield f"{len(below)} buổi dưới loại {named(rule.every)} ({months})"
     for least in rule.least:
         if not _enough(least, keys):
-            name, got = CLASS_NAMES[least.key], _reached(least, keys)
+            name, got = named(least.key), _reached(least, keys)
             or_more = "" if least.key == CLASS_ORDER[0] else " trở lên"
             yield f"mới có {got} buổi loại {name}{or_more}, cần {_wanted(least, len(keys))}"

@@ -86,10 +86,10 @@ def _year(
         ],
         explanation=[NO_RULE if rubric else NO_SHEET],
     )
-    if rule is None:
+    if sheet is None or rule is None:
         return shown
     ahead = len(_slots(cell, year) - {row.month for row in counted})
-    result = year_class(rule, [_heard(row) for row in counted], ahead)
+    result = year_class(rule, [_heard(row) for row in counted], ahead, named=sheet.class_name)
     return shown.model_copy(
         update={
             "class_": result.class_key,
