@@ -35,13 +35,18 @@ def told(api: Api, cast: Cast) -> Any:
                 )  # fmt: skip
                 session.add(meeting)
                 session.flush()
-                for person, points in ((cast.hau, own), (cast.bao, decided - number)):
+                theirs = {"a": own - 50, "b": 50}
+                for rater, person, points, answers in (
+                    ("self", cast.tuyen, own, theirs),
+                    ("visitor", cast.hau, own, theirs),
+                    ("visitor", cast.bao, decided - number, {"a": decided - number}),
+                ):
                     session.add(
                         Assessment(
-                            meeting_id=meeting.id, rater="visitor", person_id=person.id,
+                            meeting_id=meeting.id, rater=rater, person_id=person.id,
                             cell_path=cell.path, month=month, rubric_id=rubric.id,
                             state=AssessmentState.submitted, points=points, class_="tot",
-                            result={},
+                            answers=answers, result={},
                         )
                     )  # fmt: skip
 

@@ -88,20 +88,31 @@ def test_a_score_given_after_the_decision_is_no_comparison(told: Any, cast: Cast
     assert (bao["after"], bao["spread"]["n"]) == (0, 8)
 
 
+def _scores(session: Session, meeting: Meeting, cast: Cast) -> tuple[Assessment, Assessment]:
+    """Hậu's and the cell's own."""
+    rows = session.exec(select(Assessment).where(Assessment.meeting_id == meeting.id)).all()
+    [theirs] = [row for row in rows if row.person_id == cast.hau.id]
+    [own] = [row for row in rows if row.rater == "self"]
+    return theirs, own
+
+
+def test_the_same_sum_of_other_answers_is_no_agreement(told: Any, cast: Cast) -> None:
+    """Nobody was asked to agree: the points are equal, what was deducted is not."""
+    with db.write_session() as session:
+        theirs, own = _scores(session, _meetings(session, cast.an_hoa_1)[0], cast)
+        theirs.answers = {"a": own.answers["b"], "b": own.answers["a"]}
+        assert (theirs.points, theirs.agreed_with) == (own.points, None)
+    hau = _visitors(told, cast)[cast.hau.full_name]
+    assert (hau["agreed"], hau["spread"]["n"], hau["always_agrees"]) == (7, 8, False)
+
+
 def test_who_agreed_with_what_was_changed_since_does_not_agree(told: Any, cast: Cast) -> None:
     """The same points by chance: the answers are others."""
     with db.write_session() as session:
         for number, meeting in enumerate(_meetings(session, cast.an_hoa_1)):
-            given = select(Assessment).where(
-                Assessment.meeting_id == meeting.id, Assessment.person_id == cast.hau.id
-            )
-            theirs = session.exec(given).one()
+            theirs, own = _scores(session, meeting, cast)
             theirs.answers, theirs.agreed_with = {"a": 5, "b": 4}, 2
-            now = {"a": 4, "b": 5} if number == 0 else theirs.answers
-            more = {"rater": "self", "person_id": cast.tuyen.id, "answers": now, "result": {}}
-            more["agreed_with"] = None
-            drop = {"id", "result", "answers"}
-            session.add(Assessment(**theirs.model_dump(exclude=drop) | more))
+            own.answers = {"a": 4, "b": 5} if number == 0 else theirs.answers
             # Handed in again in the first two months, in the second without a change.
             for event in (2, 4) if number < 2 else (2,):
                 session.add(

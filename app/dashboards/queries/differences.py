@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, null, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -79,7 +79,7 @@ def of_cells(session: Session, path: str, first: str, last: str) -> Iterator[OfC
 
 @dataclass
 class Given:
-    """What one visitor gave: minus the decision, where, and how often exactly as the cell did."""
+    """What one visitor gave: minus the decision, where, and how often the cell's own answers."""
 
     person_id: UUID
     differences: list[float] = field(default_factory=list)
@@ -100,18 +100,24 @@ def _known() -> ColumnElement[bool]:
 def of_visitors(session: Session, path: str, first: str, last: str) -> Iterator[Given]:
     """Visitor minus decided of each visitor."""
     own = aliased(Assessment)
-    # Agreed with what the cell handed in anew since: only then are the answers worth reading.
+    # Agreed with what the cell handed in anew since.
     again = exists().where(
         col(RatingEvent.meeting_id) == col(Assessment.meeting_id),
         col(RatingEvent.event) == Event.submitted,
         col(RatingEvent.number) > col(Assessment.agreed_with),
     )
+    # An agreement that stands was with these answers. All others are compared, where the points
+    # leave a doubt: a score of one's own may be the cell's in every answer, or only in the sum.
+    compared = and_(
+        col(Assessment.points) == col(Meeting.self_points),
+        or_(col(Assessment.agreed_with).is_(None), again),
+    )
     rows: Any = session.connection().execute(
         select(
             col(Assessment.person_id), col(Meeting.cell_path), col(Assessment.points),
             col(Meeting.self_points), col(Meeting.decided_points), _reclassed(), _known(),
-            case((again, col(Assessment.answers)), else_=null()),
-            case((again, col(own.answers)), else_=null()),
+            case((compared, col(Assessment.answers)), else_=null()),
+            case((compared, col(own.answers)), else_=null()),
         )
         .join(Meeting, col(Meeting.id) == Assessment.meeting_id)
         .outerjoin(
