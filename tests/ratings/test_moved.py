@@ -7,13 +7,14 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from app.attendance.models import CheckIn
 from app.audit.models import AuditEvent
 from app.core import clock, db
-from app.meetings.models import MeetingRecord, MeetingState
+from app.meetings.models import Meeting, MeetingRecord, MeetingState
 from app.people.models import Person
 from app.ratings.models import Adoption, Rubric
 from app.ratings.service import recount
-from tests.ratings.scene import FULL, SHEET, Scene, make_meeting
+from tests.ratings.scene import FULL, SHEET, Scene, make_check_in, make_meeting
 
 
 @pytest.fixture
@@ -75,6 +76,55 @@ def test_what_was_handed_in_before_the_meeting_is_a_draft_again(planned: Scene) 
     mended = planned.submit(cast.tuyen, own)
     assert (mended.status_code, mended.json()["returned_reason"]) == (200, None)
     assert _copies(planned) == (100, "tot")
+    assert _wrong() == []
+
+
+def _events(scene: Scene, person: Person) -> list[dict[str, Any]]:
+    told = scene.caller(person).get(f"/meetings/{scene.meeting_id}/voices")
+    assert told.status_code == 200, told.text
+    return list(told.json()["events"])
+
+
+def test_that_a_visitor_had_scored_is_not_told_to_the_cell(planned: Scene) -> None:
+    """Only the visitor's score came back: nothing of it is the cell's to know."""
+    cast = planned.cast
+    visit = planned.handed_in(cast.hau, "visitor")
+    assert _move(planned, cast.tuyen, _later()).status_code == 200
+    assert planned.stored(visit).state == "draft"
+    assert _events(planned, cast.tuyen) == []
+    last = _events(planned, cast.huong)[-1]
+    assert (last["event"], last["rater"]) == ("moved", "visitor")
+    assert last["content"] == {"assessment_ids": [visit]}
+
+
+def test_the_cell_reads_of_its_own_score_and_of_no_other(planned: Scene) -> None:
+    cast = planned.cast
+    own = planned.handed_in(cast.tuyen, "self")
+    visit = planned.handed_in(cast.hau, "visitor")
+    assert _move(planned, cast.tuyen, _later()).status_code == 200
+    told = _events(planned, cast.tuyen)
+    assert (told[-1]["event"], told[-1]["content"]) == ("moved", {})
+    assert visit not in str(told)
+    assert set(_events(planned, cast.huong)[-1]["content"]["assessment_ids"]) == {own, visit}
+
+
+def test_a_cell_takes_no_score_back_from_a_visitor_who_was_there(planned: Scene) -> None:
+    cast = planned.cast
+    with db.write_session() as session:
+        make_check_in(session, cast.hau, session.get_one(Meeting, planned.meeting_id))
+    own = planned.handed_in(cast.tuyen, "self")
+    visit = planned.handed_in(cast.hau, "visitor", answers=FULL | {"result.done": 5})
+    assert _move(planned, cast.tuyen, _later()).status_code == 200
+    kept = planned.stored(visit)
+    assert (kept.state, kept.points, kept.returned_reason) == ("submitted", 90, None)
+    assert planned.stored(own).state == "draft"
+    assert _events(planned, cast.huong)[-1]["content"] == {"assessment_ids": [own]}
+
+    # A presence that was taken back says nothing.
+    with db.write_session() as session:
+        session.exec(select(CheckIn)).one().undone_at = clock.now()
+    assert _move(planned, cast.tuyen, _later() + timedelta(days=1)).status_code == 200
+    assert planned.stored(visit).state == "draft"
     assert _wrong() == []
 
 

@@ -1,7 +1,8 @@
 """Scores of a meeting that was moved, did not take place, or did after all. Called by `meetings`.
 
-What was handed in before the meeting began is a draft again: nobody scores what has not been. The
-score of a meeting that did not take place is kept, and counts nowhere.
+What was handed in before the meeting began is a draft again: nobody scores what has not been, but
+for a visitor whose presence stands. The score of a meeting that did not take place is kept, and
+counts nowhere.
 """
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from app.meetings.models import Meeting, MeetingState
 from app.meetings.service import note_scores
 from app.ratings.course import TABLE, Event
 from app.ratings.models import Assessment, AssessmentState, Rater
+from app.ratings.queries import visible
 from app.ratings.queries import voices as queries
 from app.ratings.service import course, drafts
 
@@ -25,7 +27,7 @@ def follow_meeting(session: Session, actor: Actor | None, meeting: Meeting) -> N
     if not scores:
         return
     if actor is not None and meeting.state in AHEAD:
-        early = [row for row in scores if _before(row, meeting)]
+        early = [row for row in scores if _before(row, meeting) and not _was_there(session, row)]
         if early:
             _draft_again(session, actor, meeting, early)
     own = next((row for row in scores if row.rater == Rater.self_ and row.submitted_at), None)
@@ -41,6 +43,12 @@ def _before(row: Assessment, meeting: Meeting) -> bool:
     if meeting.starts_at is None or row.submitted_at is None:
         return True
     return row.submitted_at < meeting.starts_at
+
+
+def _was_there(session: Session, row: Assessment) -> bool:
+    """A visitor whose presence stands scored what they saw: moving the meeting afterwards, which
+    is the cell's act, takes nothing out of their hands."""
+    return row.rater == Rater.visitor and visible.present(session, row.meeting_id, row.person_id)
 
 
 def _draft_again(session: Session, actor: Actor, meeting: Meeting, early: list[Assessment]) -> None:

@@ -41,6 +41,7 @@ _CELLS_OWN = (
 
 Words = Mapping[tuple[UUID, str], str]  # of sheets, see `own_words`
 _LONG = ("answers", "notes")  # kept with the event, not sent with every read of the voices
+_OTHERS = "assessment_ids"  # whose scores a move took back: also a visitor's, before it is read
 
 
 def meeting_voices(session: Session, actor: Actor, meeting: Meeting) -> Voices:
@@ -230,16 +231,23 @@ def _events(
 ) -> list[EventRead]:
     if not judges and not rights.speaks_for_cell(actor, case.meeting):
         return []
+    kept_back = _LONG if judges else (*_LONG, _OTHERS)
     return [
         EventRead.model_validate(
             event.model_dump(exclude={"content"})
             | {
-                "content": {k: v for k, v in event.content.items() if k not in _LONG},
+                "content": {k: v for k, v in event.content.items() if k not in kept_back},
                 "person": shown.person_ref(actor, people[event.person_id])
                 if event.person_id in people and (judges or event.event in _CELLS_OWN[:3])
                 else None,
             }
         )
         for event in case.events
-        if judges or event.event in _CELLS_OWN
+        if judges or _of_cell(event)
     ]
+
+
+def _of_cell(event: RatingEvent) -> bool:
+    """What a move took back of a visitor's alone says that there was a score: not the cell's."""
+    own = event.event is not Event.moved or event.rater == Rater.self_
+    return own and event.event in _CELLS_OWN
