@@ -1,7 +1,8 @@
 """late_confirmations
 
-Confirmations of before are late where they were received while the books that are closed now had
-been closed; months unlocked meanwhile say nothing.
+Confirmations of before are late where they were received after the nearest book that was ever
+closed had been, and it is closed now; months unlocked meanwhile say nothing, also where a commune's
+book is unlocked under a district's closed one.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,10 @@ def upgrade() -> None:
             "UPDATE confirmation SET is_late = :yes WHERE EXISTS (SELECT 1 FROM meeting m "
             "JOIN month_book b ON b.month = m.month AND b.state = 'closed' "
             "AND substr(m.cell_path, 1, length(b.unit_path)) = b.unit_path "
-            "WHERE m.id = confirmation.meeting_id AND b.closed_at < confirmation.received_at)"
+            "WHERE m.id = confirmation.meeting_id AND b.closed_at < confirmation.received_at "
+            "AND NOT EXISTS (SELECT 1 FROM month_book n WHERE n.month = m.month "
+            "AND n.state <> 'open' AND length(n.unit_path) > length(b.unit_path) "
+            "AND substr(m.cell_path, 1, length(n.unit_path)) = n.unit_path))"
         ).bindparams(sa.bindparam("yes", True, sa.Boolean()))
     )
     with op.batch_alter_table("confirmation", schema=None) as batch_op:

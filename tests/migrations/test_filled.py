@@ -172,6 +172,33 @@ def test_down_and_up_again_is_the_same_state(worked: Cast) -> None:
         assert all(row.invited_by is None for row in session.exec(select(SignIn)))
 
 
+@pytest.mark.parametrize(
+    ("state", "closed_after", "is_late"),
+    [
+        (BookState.unlocked, timedelta(), False),
+        (BookState.closed, 2 * DAY, False),  # closed too, but only after the confirmation came
+        (BookState.open, timedelta(), True),  # never closed: it decides nothing
+    ],
+)
+def test_the_nearest_book_says_what_was_late(
+    worked: Cast, state: BookState, closed_after: timedelta, is_late: bool
+) -> None:
+    """The district's month is closed, and the commune has a book of its own under it."""
+    cast = worked
+    with db.write_session() as session:
+        session.add(
+            MonthBook(
+                unit_id=cast.an_hoa.id, unit_path=cast.an_hoa.path, month=LAST, state=state,
+                closed_at=CLOSED_AT + closed_after, closed_by=cast.huong.id,
+            )
+        )  # fmt: skip
+    _move("0014")
+    _move("head")
+    with db.read_session() as session:
+        late = {row.meeting_id: row.is_late for row in session.exec(select(Confirmation))}
+    assert late == {_last(cast.an_hoa_1): is_late, _last(cast.an_hoa_2): False}
+
+
 @pytest.mark.usefixtures("worked")
 def test_down_to_nothing_with_everything_in_it() -> None:
     _move("base")
