@@ -18,6 +18,7 @@ from app import jobs
 from app.core import db, interface, logs, web
 from app.core.errors import NotFound, Problem
 from app.core.settings import settings
+from app.core.unchanged import Unchanged
 from app.deps import Allow, Public, SignedIn, known_query
 from app.health import router as health
 from app.sync.schemas import LARGEST_BATCH, LARGEST_RESCUE
@@ -93,6 +94,7 @@ def create_app() -> FastAPI:
         ),
     )
     web.install_refusals(app)
+    app.add_middleware(Unchanged)
     app.add_middleware(
         GZipMiddleware, minimum_size=1000, compresslevel=6, exclude_content_types=PACKED
     )

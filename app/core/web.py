@@ -37,8 +37,9 @@ DOCS_CSP = (
 )
 # Data is no page: nothing may run in it, and every answer over a village's signal is shorter.
 DATA_CSP = "default-src 'none'; frame-ancestors 'none'"
-HEADERS = {
-    b"x-content-type-options": b"nosniff",
+EVERYWHERE = {b"x-content-type-options": b"nosniff"}
+# What a browser minds in pages alone.
+PAGES = {
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
     b"permissions-policy": b"camera=(self), geolocation=(self), microphone=()",
@@ -46,7 +47,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """The same headers on every answer; API answers are never stored by a cache."""
+    """The same headers on every page, the few that data needs on data, which no cache stores."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -56,16 +57,16 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
-        data = path.startswith("/api")
-        csp = DOCS_CSP if path.startswith("/api/docs") else DATA_CSP if data else CSP
+        docs = path.startswith("/api/docs")
+        data = path.startswith("/api") and not docs
+        csp = DOCS_CSP if docs else DATA_CSP if data else CSP
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
                 present = {name.lower() for name, _ in headers}
-                extra = HEADERS | {b"content-security-policy": csp.encode()}
-                if data:
-                    extra[b"cache-control"] = b"no-store"
+                extra = EVERYWHERE | {b"content-security-policy": csp.encode()}
+                extra |= {b"cache-control": b"no-store"} if data else PAGES
                 headers.extend((k, v) for k, v in extra.items() if k not in present)
             await send(message)
 

@@ -81,7 +81,8 @@ export async function request<T>(method: Method, path: string, options: RequestO
   try {
     const signal = AbortSignal.timeout(options.timeout ?? TIMEOUT);
     const reply = await fetch(BASE + path, { method, headers, body, signal, credentials: 'same-origin' });
-    const etag = reply.headers.get('ETag') ?? undefined;
+    // A row's ETag is its version; what it says may change without.
+    const etag = reply.headers.get('X-Body-Tag') ?? reply.headers.get('ETag') ?? undefined;
     if (reply.status === 204 || reply.status === 304) return { ok: true, status: reply.status, data: undefined as T, etag };
     if (options.file && reply.ok) return { ok: true, status: reply.status, data: (await reply.blob()) as T, etag };
     if (!/\bjson\b/.test(reply.headers.get('Content-Type') ?? '')) return { ok: false, kind: 'offline' };

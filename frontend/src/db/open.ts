@@ -7,6 +7,8 @@ import type { Item, Photo, Receipt } from '../sync/operations';
 export interface Kept<T = unknown> {
   value: T;
   fetched_at: number;
+  /** The server's tag of these very words. */
+  etag?: string | undefined;
 }
 
 export interface Draft<T = unknown> {

@@ -21,10 +21,12 @@ function tell(key: string): void {
 }
 
 async function fetchInto(key: string, person: string): Promise<Result<unknown>> {
-  const reply = await authed<unknown>('GET', key);
+  const etag = (await kept(key).catch(() => undefined))?.etag;
+  const reply = await authed<unknown>('GET', key, { ifNoneMatch: etag });
   // Somebody else may have signed in meanwhile: the answer belongs to nobody's database then.
   if (!reply.ok || session.who?.person.id !== person) return reply;
-  const found: Kept = { value: reply.data, fetched_at: Date.now() };
+  const same = reply.status === 304 ? await kept(key) : undefined;
+  const found: Kept = { value: reply.data, etag: reply.etag, ...same, fetched_at: Date.now() };
   const name = nameOf(key);
   unkept.delete(name);
   try {
@@ -34,7 +36,7 @@ async function fetchInto(key: string, person: string): Promise<Result<unknown>> 
     unkept.set(name, found);
   }
   arrived(person, [key]);
-  return reply;
+  return { ...reply, data: found.value };
 }
 
 /** Values are in the person's database: whoever watches them, in every tab, shows them. Also for sync/pack. */
