@@ -4,47 +4,15 @@ The installed app and photographs are counted apart by design. Headers are count
 HTTP/1.1: a proxy that speaks HTTP/2 sends about half. Prints the largest parts and the sum.
 """
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import evening as hall
 from tests.browser.conftest import Enter, Read
 from tests.browser.meter import MOST, Meter, look_in
 from tests.browser.people import SECRETARY, VISITOR
 from tests.browser.phones import Evening, shell_kept
 
 pytestmark = pytest.mark.browser
-
-# Above the figure: a secretary's home reads three lists and two meetings at each look, which the
-# pack has brought already. Held here so that it grows no further.
-MOST_OF_A_SECRETARY = 165_000
-
-
-def held(page: Page) -> None:
-    """The day confirmed and announced, the meeting opened, recorded, scored, ended."""
-    page.get_by_role("button", name="Mở buổi sinh hoạt").click()
-    expect(page.get_by_role("link", name="Ghi kết quả buổi sinh hoạt")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    hall.record(page, lambda _page, _name: None)
-    hall.hand_in_score(page, 1)
-    expect(page.get_by_role("heading", name=re.compile("^Đã nhận lúc"))).to_be_visible()
-
-
-def test_a_month_of_a_secretary(enter: Enter) -> None:
-    page = enter(SECRETARY)
-    shell_kept(page)
-    home = page.get_by_role("heading", name="Sinh hoạt tháng").first
-    expect(home).to_be_visible()
-    meter = Meter(page)
-    look_in(page, home)
-    looked = meter.total
-    hall.put_off(page)
-    held(page)
-    page.wait_for_load_state("networkidle")
-    print(meter.told(looked))
-    assert meter.total <= MOST_OF_A_SECRETARY
 
 
 def evening(page: Page, tonight: Evening) -> None:

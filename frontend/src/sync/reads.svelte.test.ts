@@ -14,10 +14,10 @@ let replies: Record<string, () => Response | Promise<Response>> = {};
 let stop: () => void = () => undefined;
 let person = 0;
 
-function watching<T>(key: string | (() => string | null)): ReturnType<typeof watch<T>> {
+function watching<T>(key: string | (() => string | null), ask?: boolean): ReturnType<typeof watch<T>> {
   let read: ReturnType<typeof watch<T>> | undefined;
   stop = $effect.root(() => {
-    read = watch<T>(key);
+    read = watch<T>(key, ask);
   });
   flushSync();
   if (!read) throw new Error('the effect did not run');
@@ -108,6 +108,34 @@ test('a read that was answered before the write does not stand', async () => {
   await send({ id: 'm', method: 'PUT', path: '/meetings/m/record', body: {} });
   answer(json({ held: 1 }));
   await vi.waitFor(() => expect(read.value?.held).toBe(2));
+});
+
+test('what the pack brings is asked for only where the phone has nothing of it', async () => {
+  let asked = 0;
+  replies['/months/2026-11'] = () => json({ held: (asked += 1) });
+  const first = watching<{ held: number }>('/months/2026-11', false);
+  await vi.waitFor(() => expect(first.value?.held).toBe(1));
+  stop();
+  const second = watching<{ held: number }>('/months/2026-11', false);
+  await vi.waitFor(() => expect(second.value?.held).toBe(1));
+  await second.refresh();
+  expect(asked).toBe(2);
+});
+
+test('what has not changed is not sent again, and is as fresh as the answer', async () => {
+  const tags: (string | null)[] = [];
+  vi.stubGlobal('fetch', async (_path: string, init: { headers: Headers }) => {
+    tags.push(init.headers.get('If-None-Match'));
+    return tags.length === 1 ? new Response('{"held":1}', { headers: { 'Content-Type': 'application/json', ETag: '"3"', 'X-Body-Tag': 'W/"a"' } }) : new Response(null, { status: 304 });
+  });
+  const read = watching<{ held: number }>('/months/2026-12');
+  await vi.waitFor(() => expect(read.value?.held).toBe(1));
+  const before = read.fetchedAt ?? 0;
+  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(before));
+  await read.refresh();
+  await vi.waitFor(() => expect(read.fetchedAt).toBeGreaterThan(before));
+  await read.refresh();
+  expect([read.value?.held, tags]).toEqual([1, [null, 'W/"a"', 'W/"a"']]);
 });
 
 test('a screen that stands longer than the sign-in finds nothing, and nothing goes wrong', async () => {

@@ -87,8 +87,9 @@ export async function keepRead(key: string, value: unknown): Promise<void> {
  * Call while a component is being set up: `const month = watch<Month>(() => `/months/${id}`);`
  * null means nothing to read yet. Shows what the phone has at once and refreshes behind it, again
  * when signal or the reader comes back. `value` undefined and `failure` undefined: still loading.
+ * `ask` false: what the visit pack brings; asked for by itself only where the phone has nothing of it.
  */
-export function watch<T>(key: string | (() => string | null)) {
+export function watch<T>(key: string | (() => string | null), ask = true) {
   let have = $state.raw<Kept<T> | undefined>();
   let failed = $state.raw<Failure | undefined>();
   let busy = $state(false);
@@ -118,7 +119,7 @@ export function watch<T>(key: string | (() => string | null)) {
     };
     const again = (): void => {
       const old = Math.abs(Date.now() - (have?.fetched_at ?? 0)) > STALE;
-      if (document.visibilityState === 'visible' && (old || failed)) void reading();
+      if (document.visibilityState === 'visible' && ((ask && old) || failed)) void reading();
     };
     const reload = (): void => void load();
 
@@ -127,7 +128,7 @@ export function watch<T>(key: string | (() => string | null)) {
     addEventListener('online', again);
     document.addEventListener('visibilitychange', again);
     void load().then(() => {
-      if (active) void reading();
+      if (active && (ask || !have)) void reading();
     });
     return () => {
       active = false;
