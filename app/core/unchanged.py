@@ -52,5 +52,5 @@ def _answer(start: Message, message: Message, asked: str) -> tuple[Message, Mess
     headers["x-body-tag" if "etag" in headers else "etag"] = tag
     if asked == tag:
         del headers["content-length"]
-        start, message = start | {"status": 304}, message | {"body": b""}
-    return start | {"headers": headers.raw}, message
+        start, message = {**start, "status": 304}, {**message, "body": b""}
+    return {**start, "headers": headers.raw}, message

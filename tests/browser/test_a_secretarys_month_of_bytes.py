@@ -1,4 +1,4 @@
-"""What a month costs a secretary's phone, counted as in test_a_month_of_bytes; a demo of its own."""
+"""What a month costs a secretary's phone, counted as for a visitor; a demo of its own."""
 
 import re
 
