@@ -13,7 +13,7 @@ from app.access.permissions import Permission
 from app.access.scope import AFTER, subtree, within
 from app.core.paging import Page
 from app.core.text import clean, fold
-from app.organisation.models import SEGMENT, Unit, UnitKind, UnitVersion
+from app.organisation.models import SEGMENT, Duty, Unit, UnitKind, UnitVersion
 
 
 def unit(session: Session, id: UUID) -> Unit | None:
@@ -90,6 +90,19 @@ def chains(session: Session, paths: Sequence[str]) -> dict[str, list[Unit]]:
         return {}
     found = {u.path: u for u in session.exec(select(Unit).where(col(Unit.path).in_(wanted)))}
     return {p: [found[a] for a in ancestor_paths(p) if a in found] for p in paths}
+
+
+def choosing(session: Session, path: str, duty: Duty) -> list[Unit]:
+    """The units of a subtree below which somebody else may be in charge of a duty than above: the
+    one at `path`, every committee, and the cells that name another; in path order."""
+    names = or_(
+        col(Unit.path) == path,
+        col(Unit.kind) != UnitKind.cell,
+        col(getattr(Unit, duty)).is_not(None),
+    )
+    return list(
+        session.exec(select(Unit).where(subtree(Unit.path, path), names).order_by(col(Unit.path)))
+    )
 
 
 def units_at(session: Session, paths: Sequence[str]) -> dict[str, Unit]:

@@ -14,7 +14,7 @@ from sqlmodel import select
 from app.audit.models import Action, AuditEvent
 from app.core import db
 from app.meetings.models import Schedule, ScheduleApproval
-from app.organisation.models import Unit
+from app.organisation.models import Unit, UnitKind
 from app.people.models import Person
 from tests.meetings.stage import EVENING, MONTH, Stage, meeting_id, stored
 
@@ -164,6 +164,58 @@ def test_who_approves(registered: Stage) -> None:
     other = (meeting_id(cast.an_hoa_2), EVENING + DAY)
     assert approved(approve(stage, cast.lan, cast.an_hoa, other)) == (0, ["forbidden"])
     assert approved(approve(stage, cast.chau, cast.kim_son, other)) == (1, [])
+
+
+def _decided_by(unit: Unit, kind: UnitKind | None) -> None:
+    with db.write_session() as session:
+        session.get_one(Unit, unit.id).decides = kind
+
+
+def test_the_list_to_approve_is_what_its_reader_may_approve(registered: Stage) -> None:
+    """Whole, or but for the cells that the district decides: approving it leaves nothing out."""
+    stage, cast = registered, registered.cast
+    hours = {meeting_id(cast.an_hoa_1): EVENING, meeting_id(cast.an_hoa_2): EVENING + DAY}
+    next_door = register(stage, cast.dinh, cast.kim_dinh_1, EVENING)
+    one, two = map(str, hours)
+    settings: list[tuple[list[tuple[Unit, UnitKind | None]], set[str]]] = [
+        ([], {one, two}),
+        ([(cast.an_hoa_1, UnitKind.district)], {two}),
+        ([(cast.an_hoa, UnitKind.district)], set()),
+        ([(cast.an_hoa, UnitKind.district), (cast.an_hoa_2, UnitKind.commune)], {two}),
+        ([(cast.kim_son, UnitKind.district)], set()),
+        ([(cast.kim_son, UnitKind.district), (cast.an_hoa, UnitKind.commune)], {one, two}),
+    ]
+    for named, own in settings:
+        for unit, kind in named:
+            _decided_by(unit, kind)
+        for within in ({"within": str(cast.an_hoa.id)}, {}):
+            wanted = {"owes": "approve", "approvable": "true"} | within
+            assert listed(stage, cast.lan, **wanted) == own, named
+            everything = {one, two} if within else {one, two, str(next_door)}
+            assert listed(stage, cast.chau, **wanted) == everything
+        assert listed(stage, cast.lan, owes="approve") == {one, two}  # what the month lacks
+        # One condition for the list and for the act.
+        items = [(id, at) for id, at in hours.items() if str(id) in own]
+        if items:
+            assert approved(approve(stage, cast.lan, cast.an_hoa, *items)) == (len(items), [])
+        others = [(id, at) for id, at in hours.items() if str(id) not in own]
+        if others:
+            answer = approve(stage, cast.lan, cast.an_hoa, *others)
+            assert approved(answer) == (0, ["forbidden"] * len(others))
+        with db.write_session() as session:
+            for row in session.exec(select(ScheduleApproval)):
+                session.delete(row)
+        for unit, _ in named:
+            _decided_by(unit, None)
+
+
+def test_a_cell_or_a_visitor_has_nothing_to_approve(registered: Stage) -> None:
+    stage, cast = registered, registered.cast
+    for person in (cast.tuyen, cast.hau, cast.admin):
+        assert listed(stage, person, approvable="true") == set()
+    assert listed(stage, cast.lan, approvable="true", within=str(cast.an_hoa_1.id)) == {
+        str(meeting_id(cast.an_hoa_1))
+    }
 
 
 def test_a_closed_month_takes_no_approval(registered: Stage) -> None:

@@ -41,6 +41,7 @@ class Filters:
     scored: bool | None = None  # the cell has handed in its score
     late: bool | None = None  # something about it came after the month was closed
     schedules: Sequence[Schedule] = ()  # how the date stands with the committee
+    approvable: bool = False  # the date is the reader's to approve
     owes: MeetingStep | None = None  # a step of the month still to be done
     overdue: bool = False  # and its day has passed
     begun_by: datetime | None = None  # planned to have begun by then
@@ -61,6 +62,8 @@ def _narrowed(session: Session, actor: Actor, wanted: Filters) -> list[Any]:
         where.append(col(Meeting.kind).in_(wanted.kinds))
     if wanted.cell is not None:
         where.append(Meeting.cell_id == wanted.cell)
+    if wanted.approvable:
+        where.append(schedules.approvable(session, actor, wanted.inside))
     return [*where, *_course(wanted), *_days(session, wanted)]
 
 

@@ -80,6 +80,7 @@ def list_meetings(
     scored: bool | None = None,
     late: bool | None = None,
     schedule: Listed = None,
+    approvable: bool = False,
     owes: MeetingStep | None = None,
     overdue: bool = False,
     ahead: bool | None = None,
@@ -91,9 +92,9 @@ def list_meetings(
     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
     committee's class; `noticed`: with the cell's notice; `scored`: with the cell's score handed in;
     `late`: something about it was told after the close; `schedule`: how the date stands with the
-    committee; `owes`: a step of the month still to be done, with `month` and `overdue` only where
-    its day has passed; `ahead`: its hour has not come; `slot`: only the one meeting each month
-    owes; `before`: planned to have begun by then.
+    committee; `approvable`: the date is the reader's to approve; `owes`: a step of the month still
+    to be done, with `month` and `overdue` only where its day has passed; `ahead`: its hour has not
+    come; `slot`: only the one meeting each month owes; `before`: planned to have begun by then.
     """
     if overdue and (owes is None or month is None):
         message = "Chọn tháng và việc còn thiếu để xem việc quá hạn."
@@ -112,6 +113,7 @@ def list_meetings(
         scored=scored,
         late=late,
         schedules=_words(Schedule, schedule, "schedule"),
+        approvable=approvable,
         owes=owes,
         overdue=overdue,
         begun_by=before,

@@ -675,9 +675,9 @@ export interface paths {
          *     `reported`: held or reported as not held; `recorded`: with a record; `decided`: with the
          *     committee's class; `noticed`: with the cell's notice; `scored`: with the cell's score handed in;
          *     `late`: something about it was told after the close; `schedule`: how the date stands with the
-         *     committee; `owes`: a step of the month still to be done, with `month` and `overdue` only where
-         *     its day has passed; `ahead`: its hour has not come; `slot`: only the one meeting each month
-         *     owes; `before`: planned to have begun by then.
+         *     committee; `approvable`: the date is the reader's to approve; `owes`: a step of the month still
+         *     to be done, with `month` and `overdue` only where its day has passed; `ahead`: its hour has not
+         *     come; `slot`: only the one meeting each month owes; `before`: planned to have begun by then.
          */
         get: operations["meetings-list_meetings"];
         put?: never;
@@ -6834,6 +6834,7 @@ export interface operations {
                 late?: boolean | null;
                 /** @description Một hoặc nhiều, cách nhau dấu , */
                 schedule?: string | null;
+                approvable?: boolean;
                 owes?: ("register" | "approve" | "notice" | "self_score" | "decide") | null;
                 overdue?: boolean;
                 ahead?: boolean | null;
