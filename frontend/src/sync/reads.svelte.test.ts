@@ -77,6 +77,22 @@ test('what a full disk does not take is shown all the same', async () => {
   expect(((await (await myDb()).get('pack', '/months/2026-11'))?.value as { held: number }).held).toBe(11);
 });
 
+test('what a full disk did not take hides nothing newer that it took later', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  });
+  replies['/months/2026-10'] = () => json({ held: 10 });
+  const read = watching<{ held: number }>('/months/2026-10');
+  await vi.waitFor(() => expect(read.value?.held).toBe(10));
+  put.mockRestore();
+  const db = await myDb();
+  await db.put('pack', { value: { held: 9 }, fetched_at: 1 }, '/months/2026-10');
+  expect((await kept<{ held: number }>('/months/2026-10'))?.value.held).toBe(10);
+  await db.put('pack', { value: { held: 12 }, fetched_at: Date.now() + 1 }, '/months/2026-10');
+  expect((await kept<{ held: number }>('/months/2026-10'))?.value.held).toBe(12);
+});
+
 test('nothing to read yet, then another address', async () => {
   replies['/meetings/b'] = () => json({ name: 'b' });
   const wanted = $state<{ id: string | null }>({ id: null });

@@ -9,7 +9,7 @@ const written = new BroadcastChannel('chibo-reads');
 /** Watchers of this tab by key; BroadcastChannel does not speak to its own sender. */
 const watchers = new Map<string, Set<() => void>>();
 const running = new Map<string, Promise<Result<unknown>>>();
-/** What a full disk would not take: stands on the screen for as long as the page does. */
+/** What a full disk would not take: stands on the screen until something newer is stored. */
 const unkept = new Map<string, Kept>();
 
 written.onmessage = (event: MessageEvent<{ person: string; key: string }>) => {
@@ -28,9 +28,9 @@ async function fetchInto(key: string, person: string): Promise<Result<unknown>> 
   const same = reply.status === 304 ? await kept(key) : undefined;
   const found: Kept = { value: reply.data, etag: reply.etag, ...same, fetched_at: Date.now() };
   const name = nameOf(key);
-  unkept.delete(name);
   try {
     await (await myDb()).put('pack', found, key);
+    unkept.delete(name);
   } catch (error) {
     console.warn('read', error);
     unkept.set(name, found);
@@ -74,7 +74,15 @@ export function refreshWatched(): void {
 /** Nothing where nobody is signed in: a screen may stand a moment longer than the sign-in. */
 export async function kept<T>(key: string): Promise<Kept<T> | undefined> {
   if (!session.who) return undefined;
-  return (unkept.get(nameOf(key)) ?? (await (await myDb()).get('pack', key))) as Kept<T> | undefined;
+  const held = unkept.get(nameOf(key));
+  try {
+    const stored = await (await myDb()).get('pack', key);
+    return (held && !(stored && stored.fetched_at > held.fetched_at) ? held : stored) as Kept<T> | undefined;
+  } catch (error) {
+    // A disk so full that it cannot even be opened.
+    if (held) return held as Kept<T>;
+    throw error;
+  }
 }
 
 /** Also for values worked out on the phone, so that other screens find them. */
