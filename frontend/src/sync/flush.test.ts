@@ -5,7 +5,7 @@ import type { Result } from '../api/client';
 import { personDb, type PersonDb } from '../db/open';
 import { flush, pause, type Stored, type SyncReply, type Wire } from './flush';
 import type { Verdict } from './operations';
-import { enqueue, items, keepPhoto, photos, receipts } from './outbox';
+import { addPosition, enqueue, items, keepPhoto, photos, receipts } from './outbox';
 
 interface Sent {
   operations: { id: string; kind: string; target_id: string; if_version?: number }[];
@@ -175,7 +175,39 @@ test('a presence taken back and said again is heard in that order', async () => 
     ),
   );
   expect(outcome).toEqual({ end: 'done', settled: 3 });
-  expect(heard).toEqual(['alone c1', 'check_in_undo c1', 'check_in c2']);
+  expect(heard).toEqual(['alone c1', 'check_in_undo c1', 'alone c2']);
+});
+
+test('a presence said again behind another has not left: its position and its second try stay', async () => {
+  const undo = { kind: 'check_in_undo', target: 'c1', record: 'check-in:m', body: {} } as const;
+  const first = await presence('c1', { code: '000000' }, 1_000);
+  await enqueue(db, undo, { offset_ms: 0, seen_at: null }, 1_000);
+  const again = await presence('c2', { code: '000000' }, 1_000);
+  const taken: boolean[] = [];
+  const bodies: unknown[] = [];
+  await flush(
+    db,
+    wire((sent) => ok(sent), {
+      now: () => 5_000,
+      putCheckIn: async (id, body) => {
+        bodies.push(body);
+        if (id === 'c2') return failed('refused', 422, 'code_wrong');
+        taken.push(await addPosition(db, first.id, { lat: 1 }), await addPosition(db, again.id, { lat: 2 }));
+        return { ok: true, status: 201, data: { id, received_at: RECEIVED }, etag: undefined };
+      },
+    }),
+  );
+  expect(taken).toEqual([false, true]);
+  expect(bodies).toEqual([{ code: '000000' }, { code: '000000', position: { lat: 2 } }]);
+  expect(await items(db)).toMatchObject([{ id: again.id, tried: 1, state: 'refused', refusal: { code: 'code_wrong' } }]);
+});
+
+test('who must sign in first has sent nothing of the letter', async () => {
+  await presence('c1', { code: '000000' }, 1_000);
+  await write(2);
+  const out = wire(() => expect.unreachable(), { now: () => 5_000, putCheckIn: () => Promise.resolve(failed('refused', 401, 'signed_out')) });
+  expect(await flush(db, out)).toMatchObject({ end: 'ended', settled: 0 });
+  expect((await items(db)).map(({ target, tried }) => [target, tried])).toEqual([['c1', 1], ['t1', 0], ['t2', 0]]);
 });
 
 const RECEIVED = '2026-11-26T13:15:00Z';

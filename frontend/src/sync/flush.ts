@@ -4,7 +4,7 @@
 // makes a second run harmless.
 import type { Result } from '../api/client';
 import type { PersonDb } from '../db/open';
-import { BATCH, isFinal, isYes, settle, settlePhoto, take, photos as kept } from './outbox';
+import { BATCH, isFinal, isYes, putBack, settle, settlePhoto, take, photos as kept } from './outbox';
 import type { Item, Photo, Verdict } from './operations';
 
 export interface SyncReply {
@@ -85,18 +85,21 @@ async function sendOperations(db: PersonDb, wire: Wire): Promise<Outcome> {
   // Left waiting in this run, by a fault of the server or something before it: not asked again at once.
   const passed = new Set<string>();
   for (;;) {
-    const taken = await take(db, limit, passed);
-    if (taken.length === 0) return { end: passed.size ? 'later' : 'done', settled };
     const asked = wire.now();
-    const fresh = taken.filter((item, place) => isFresh(item, asked) && taken.findIndex(({ record }) => record === item.record) === place);
-    for (const { id, target, body } of fresh) {
+    // Nothing overtakes within a record: what came before or after a fresh one (taken back, said again) is another letter's.
+    const taken = await take(db, limit, passed, (item) => isFresh(item, asked));
+    if (taken.length === 0) return { end: passed.size ? 'later' : 'done', settled };
+    const fresh = taken.filter((item) => isFresh(item, asked));
+    const batch = taken.filter((item) => !fresh.includes(item));
+    for (const [place, { id, target, body }] of fresh.entries()) {
       const reply = await wire.putCheckIn(target, body);
-      if (ended(reply)) return later(reply, settled);
+      if (ended(reply)) {
+        await putBack(db, [...fresh.slice(place + 1), ...batch]);
+        return later(reply, settled);
+      }
       // Not answered, or one wrong code too many: it goes with the others, where it counts as waiting.
       settled += await settle(db, [verdictOf(id, reply, wire.now())]);
     }
-    // Nothing overtakes within a record: what came after (taken back, said again) waits for the next letter.
-    const batch = taken.filter((item) => !fresh.some(({ record }) => record === item.record));
     if (batch.length === 0) continue;
     const reply = await wire.post('/sync', {
       format: 2,

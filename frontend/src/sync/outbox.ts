@@ -101,8 +101,9 @@ export function receipts(db: PersonDb): Promise<Receipt[]> {
  * Chooses what goes next and notes that it leaves, before it does. Of one record nothing overtakes: a refused
  * operation, or an edit whose version is not known yet, holds back those behind it and nobody else's. A refused
  * claim holds back claims only: that the month is closed for plans and scores keeps no fact from being taken.
+ * What goes `alone` waits until what is before it in its record has been answered, and so does what is behind it.
  */
-export async function take(db: PersonDb, limit: number = BATCH, passed: ReadonlySet<string> = new Set()): Promise<Item[]> {
+export async function take(db: PersonDb, limit: number = BATCH, passed: ReadonlySet<string> = new Set(), alone: (item: Item) => boolean = () => false): Promise<Item[]> {
   return change(db, async (tx) => {
     const outbox = tx.objectStore('outbox');
     const held = new Set<string>();
@@ -120,10 +121,25 @@ export async function take(db: PersonDb, limit: number = BATCH, passed: Readonly
       }
       if (taken.length === limit) break;
       const leaving = { ...item, tried: item.tried + 1 };
+      if (alone(leaving)) {
+        held.add(item.record);
+        if (taken.some(({ record }) => record === item.record)) continue;
+      }
       await outbox.put(leaving);
       taken.push(leaving);
     }
     return taken;
+  });
+}
+
+/** Taken, and not sent after all: as if it had stayed, so that it can still be said otherwise. */
+export async function putBack(db: PersonDb, unsent: Item[]): Promise<void> {
+  return change(db, async (tx) => {
+    const outbox = tx.objectStore('outbox');
+    for (const { id } of unsent) {
+      const item = await outbox.index('id').get(id);
+      if (item?.state === 'waiting' && item.tried > 0) await outbox.put({ ...item, tried: item.tried - 1 });
+    }
   });
 }
 
