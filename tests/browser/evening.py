@@ -9,8 +9,8 @@ from app.core import clock
 from tests.browser.conftest import Look
 
 
-def put_off(secretary: Page) -> None:
-    """On the secretary's home: the meeting begins soon, and is still ahead at any hour."""
+def put_off(secretary: Page) -> str:
+    """On the secretary's home: the meeting begins soon, still ahead at any hour. Its new hour."""
     secretary.get_by_role("button", name="Đổi ngày, giờ").click()
     plan = secretary.get_by_role("dialog", name="Lịch sinh hoạt")
     now = clock.local(clock.now())
@@ -20,6 +20,7 @@ def put_off(secretary: Page) -> None:
     plan.get_by_role("button", name="Lưu lịch sinh hoạt").click()
     expect(plan).to_be_hidden()
     expect(secretary.get_by_text(f"{soon:%H:%M}").first).to_be_visible()
+    return f"{soon:%H:%M}"
 
 
 def record(secretary: Page, look: Look, ended: datetime | None = None) -> None:
