@@ -10,7 +10,7 @@ import pytest
 from app.core.paging import cursor_of
 from app.main import app
 from tests.badinput.conftest import Unmoved
-from tests.fixtures.cast import API, Caller, Cast, sign_in
+from tests.fixtures.cast import API, Caller, Cast, named, sign_in
 from tests.fixtures.client import Api
 
 PATHS = app.openapi()["paths"]
@@ -22,7 +22,12 @@ PAGED = sorted(
 )
 # Of a list inside something, that something is asked for first: its own tests ask.
 PLAIN = [path for path in PAGED if "{" not in path]
-NEEDED = {"/yearly": {"year": "2031"}}
+YEAR = {"unit": str(named("kim_son")), "from": "2031-01", "to": "2031-12"}
+NEEDED = {
+    "/yearly": {"year": "2031"},
+    "/differences/cells": YEAR,
+    "/differences/visitors": YEAR,
+}
 FAR = date(9999, 12, 31).isoformat()
 EARLY = "0001-01-01T00:00:00+14:00"
 

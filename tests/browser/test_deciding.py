@@ -120,7 +120,7 @@ def test_the_close_says_what_is_missing_and_what_was_printed(
     page = enter(DISTRICT, size)
     page.goto(f"/chot-thang/{LAST}?unit={unit}")
     expect(page.get_by_role("heading", name="Việc của tháng chưa xong")).to_be_visible()
-    expect(page.get_by_text("Chưa quyết định xếp loại")).to_be_visible()
+    expect(page.get_by_text("Chưa quyết định xếp loại", exact=True)).to_be_visible()
     look(page, f"missing-{size[0]}")
     page.goto(f"/chot-thang/{BEFORE}?unit={unit}")
     expect(page.get_by_role("heading", name="Số liệu đã in")).to_be_visible()
