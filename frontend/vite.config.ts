@@ -36,8 +36,10 @@ const FRAME = /svelte\/src\/internal\/client\/dom\/(blocks\/each|elements\/bindi
 // What waits to be sent, and a meeting as it stands with it: fetched by App after the first picture, used by
 // every screen that writes or shows a meeting.
 const QUEUE = /src\/(sync\/(queue|outbox|flush|clock|operations|pack|keeps)|place|features\/meetings\/(now|recordNow))\./;
+// What the queue itself does without: one file, so that the service worker's list names one.
+const ASIDE = /src\/sync\/(room|mirror)\./;
 // The small parts of what waits on a phone: in files of their own they were a chain of four for a home screen.
-const LINE = /src\/(features\/sync\/(SyncLine|EntryState|reckon|text)\.|text\/sync\.vi)/;
+const LINE = /src\/(features\/sync\/(SyncLine|Told|EntryState|reckon|text)\.|text\/sync\.vi)/;
 // What the screens of meetings share, and those of scores: without it each would bring a neighbour along.
 const MEETING = /src\/(features\/meetings\/(write|text)\.|text\/meetings\.vi)/;
 const RATING = /src\/(features\/ratings\/(text|reads|onPhone|emphasis)\.|text\/ratings\.vi)/;
@@ -93,6 +95,7 @@ export default defineConfig({
             { name: 'first', test: FIRST, priority: 1 },
             { name: 'frame', test: FRAME, priority: 2 },
             { name: 'queue', test: QUEUE },
+            { name: 'aside', test: ASIDE },
             { name: 'line', test: LINE },
             { name: 'meeting', test: MEETING },
             { name: 'rating', test: RATING },

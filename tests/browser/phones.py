@@ -1,5 +1,8 @@
 """Phones that lose their signal and are switched off, and the secretary's part beside them."""
 
+import os
+import shutil
+import signal
 from base64 import b32decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +28,7 @@ def switched_on(
     folder: Path,
     server: Server,
     *,
-    signal: bool = True,
+    online: bool = True,
     flags: Sequence[str] = (),
 ) -> Iterator[Page]:
     """A phone whose memory is this folder: opened again it is the same phone."""
@@ -43,7 +46,7 @@ def switched_on(
         is_mobile=True,
     )
     context.set_default_timeout(60_000)
-    context.set_offline(not signal)
+    context.set_offline(not online)
     try:
         yield context.pages[0]
     finally:
@@ -51,6 +54,32 @@ def switched_on(
         for page in context.pages:
             page.close()
         context.close()
+
+
+def browser_of(profile: Path) -> int:
+    """The process of the browser that works on the profile."""
+    mark = f"--user-data-dir={profile}".encode()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue  # ended while we looked
+        if mark in words and not any(word.startswith(b"--type=") for word in words):
+            return int(entry.name)
+    raise AssertionError("no browser on the profile")
+
+
+def killed(page: Page, folder: Path) -> None:
+    """The battery is dead: the whole browser at once, and no page is told."""
+    with page.context.expect_event("close"):
+        os.kill(browser_of(folder), signal.SIGKILL)
+
+
+def database_lost(folder: Path) -> None:
+    """What some browsers do by themselves at a start: nothing of IndexedDB is left."""
+    shutil.rmtree(folder / "Default" / "IndexedDB")
 
 
 def shell_kept(page: Page) -> None:

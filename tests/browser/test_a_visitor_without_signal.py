@@ -70,7 +70,7 @@ def test_from_before_to_after(
         expect(page.get_by_role("link", name="3 việc chưa gửi")).to_be_visible()
         look(page, "report-kept")
 
-    with switched_on(playwright, tmp_path, demo_server, signal=False) as page:
+    with switched_on(playwright, tmp_path, demo_server, online=False) as page:
         page.goto("/")
         sync_line(page, 3, 0)
         row = page.get_by_role("link", name=evening.cell).first

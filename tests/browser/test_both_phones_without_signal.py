@@ -176,7 +176,7 @@ def test_from_before_to_after(
 
     # Dead batteries: switched on again, still without signal, nothing is lost, nothing claimed.
     assert secretary.get(f"/meetings/{meeting}")["state"] == "expected"
-    with switched_on(playwright, guest, demo_server, signal=False) as ours:
+    with switched_on(playwright, guest, demo_server, online=False) as ours:
         ours.goto(f"/buoi/{meeting}/xac-nhan")
         expect(ours.get_by_role("heading", name=KEPT)).to_be_visible()
         # The visitor is home first: the server has not heard that the meeting was opened.
@@ -185,7 +185,7 @@ def test_from_before_to_after(
         ours.goto("/can-xem-lai")
         expect(ours.get_by_text(RECEIVED)).to_have_count(2)
         look(ours, "visitor-received")
-    with switched_on(playwright, cell, demo_server, signal=False) as page:
+    with switched_on(playwright, cell, demo_server, online=False) as page:
         page.goto(f"/buoi/{meeting}/tu-danh-gia")
         expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
         page.goto(f"/buoi/{meeting}/ghi")

@@ -6,14 +6,13 @@ server too, and both come back on the same profile and the same database file. 3
 80 s on two quiet cores.
 
 Killed like this, Chromium itself now and then (about once in seventy) begins with a new, empty
-IndexedDB, which no page can help: the folder is another one then. That is told apart by the folder,
-printed, and the loop begins anew; three times in a row is a failure.
+IndexedDB; the second copy of what waits covers that too (test_a_lost_database has it every time).
+Receipts of before are not copied: what they have to say is asked of one and the same database only.
 """
 
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from app.core import clock
 from tests.browser.conftest import tap_in
 from tests.browser.people import VISITOR
+from tests.browser.phones import killed
 from tests.browser.reading import Reader
 from tests.fixtures.browser import FLAGS, chromium
 from tests.fixtures.database import ROOT
@@ -72,8 +72,10 @@ ON_THE_PHONE = """async person => {
   const db = await asked(indexedDB.open(`chibo-${person}`));
   const all = name => asked(db.transaction(name).objectStore(name).getAll());
   const [items, receipts] = [await all('outbox'), await all('receipts')];
+  const born = await asked(db.transaction('meta').objectStore('meta').get('born'));
   db.close();
   return {
+    born,
     waiting: items.filter(each => each.state === 'waiting').length,
     refused: items.filter(each => each.state === 'refused').map(each => each.refusal),
     received: receipts.map(each => each.result.text),
@@ -129,31 +131,6 @@ def opened(playwright: Playwright, profile: Path, url: str) -> BrowserContext:
     return context
 
 
-def browser_of(profile: Path) -> int:
-    """The process of the browser that works on the profile."""
-    mark = f"--user-data-dir={profile}".encode()
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue  # ended while we looked
-        if mark in words and not any(word.startswith(b"--type=") for word in words):
-            return int(entry.name)
-    raise AssertionError("no browser on the profile")
-
-
-class Discarded(Exception):
-    """The browser threw its own database away at a start."""
-
-
-def database_of(profile: Path) -> int:
-    """Which folder the browser keeps the origin's IndexedDB in."""
-    [folder] = (profile / "Default" / "IndexedDB").glob("*.leveldb")
-    return folder.stat().st_ino
-
-
 class Heard:
     """What the robot said, however its page ended."""
 
@@ -197,11 +174,10 @@ def kill_loop(
         page.wait_for_function("navigator.serviceWorker.ready.then(worker => !!worker.active)")
         page.goto(f"/buoi/{meeting}/phieu-du")
         expect(page.get_by_role("button", name="Thêm kiến nghị")).to_be_visible()
-    database = database_of(profile)
+        born = page.wait_for_function(f"({ON_THE_PHONE})('{me}').then(held => held.born)")
+        birth = born.json_value()
     for run in range(1, runs + 1):
         one_run(playwright, mortal, profile, f"/buoi/{meeting}/phieu-du", run, chance, heard)
-        if database_of(profile) != database:
-            raise Discarded(f"before run {run} of {runs}")
     mortal.ready()
     with opened(playwright, profile, url) as context:
         page = context.pages[0]
@@ -215,7 +191,7 @@ def kill_loop(
     reader = Reader(mortal.server, VISITOR)
     stored = [row["text"] for row in reader.all("/petitions", meeting=meeting, mine="true")]
     reader.client.close()
-    return {"heard": heard, "phone": phone, "stored": stored}
+    return {"heard": heard, "phone": phone, "stored": stored, "same": phone["born"] == birth}
 
 
 def one_run(
@@ -238,8 +214,7 @@ def one_run(
         mortal.kill()
         mortal.start()
     page.wait_for_timeout(chance.uniform(0, 900))
-    with context.expect_event("close"):
-        os.kill(browser_of(profile), signal.SIGKILL)
+    killed(page, profile)
 
 
 RUNS = 30
@@ -251,29 +226,25 @@ def test_nothing_kept_is_lost_or_doubled(
     playwright: Playwright, demo_file: Path, tmp_path: Path, block: int
 ) -> None:
     seed = int(os.environ.get("KILL_SEED", 20261126)) + 100 * block
-    for attempt in range(3):
-        folder = tmp_path / f"attempt-{attempt}"
-        folder.mkdir()
-        mortal = Mortal(demo_copy(demo_file, folder), folder)
-        try:
-            found = kill_loop(playwright, mortal, folder / "profile", RUNS, seed + attempt)
-            break
-        except Discarded as why:
-            print(f"Chromium began with an empty database {why}; KILL_SEED={seed + attempt}")
-        finally:
-            if mortal.process is not None:
-                mortal.process.kill()
-                mortal.process.wait()
-    else:
-        pytest.fail("Chromium threw its database away three times in a row")
+    mortal = Mortal(demo_copy(demo_file, tmp_path), tmp_path)
+    try:
+        found = kill_loop(playwright, mortal, tmp_path / "profile", RUNS, seed)
+    finally:
+        if mortal.process is not None:
+            mortal.process.kill()
+            mortal.process.wait()
     heard, phone, stored = found["heard"], found["phone"], Counter(found["stored"])
-    again = f"KILL_SEED={seed + attempt}"
+    again = f"KILL_SEED={seed}"
     assert (phone["waiting"], phone["refused"]) == (0, []), again
     assert [text for text, count in stored.items() if count > 1] == [], again
     assert heard.kept - set(stored) == set(), again
     # What it typed last may die with the browser before it is heard here; nothing else is stored.
     assert all(re.fullmatch(r"Mẫu lần \d+ việc \d+\.", text) for text in stored), again
     # What the phone has a receipt for is there, and what is there the phone knows to be received.
-    assert Counter(phone["received"]) == stored, again
+    received = Counter(phone["received"])
+    assert received <= stored, again
+    assert received == stored or not found["same"], again
+    if not found["same"]:
+        print(f"Chromium began with an empty database, and nothing was lost; {again}")
     assert len(heard.kept) > RUNS
     assert mortal.kills > RUNS / 10

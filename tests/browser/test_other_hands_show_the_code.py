@@ -105,7 +105,7 @@ def test_a_deputy_opens_without_signal_and_a_taker_goes_on(
         # Has heard that the meeting is open.
         expect(page.get_by_role("complementary", name="Mã cho cán bộ dự")).to_be_visible()
     with (
-        switched_on(playwright, notes, demo_server, signal=False) as page,
+        switched_on(playwright, notes, demo_server, online=False) as page,
         switched_on(playwright, tmp_path / "guest", demo_server) as other,
     ):
         guest.gets_ready(other, meeting)

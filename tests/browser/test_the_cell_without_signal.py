@@ -119,6 +119,6 @@ def test_a_page_killed_right_after_a_keystroke_has_it(
         # No pagehide, no teardown: the page's process is gone.
         with pytest.raises(Error):
             page.goto("chrome://crash", timeout=5_000)
-    with switched_on(playwright, tmp_path, demo_server, signal=False) as page:
+    with switched_on(playwright, tmp_path, demo_server, online=False) as page:
         page.goto(f"/buoi/{held['id']}/ghi")
         expect(page.get_by_label("Đồng chí phát biểu")).to_have_value("17")

@@ -54,9 +54,11 @@ function leave(ended: boolean): void {
   state.ended = ended;
 }
 
-/** Reads the phone's record, so the app opens without signal; called once by App. */
-export async function start(): Promise<void> {
+/** Reads the phone's record, so the app opens without signal; called once by App. `recall` puts it back where the
+ * browser has lost it. */
+export async function start(recall: () => Promise<unknown> = async () => undefined): Promise<void> {
   tabs.onmessage = () => void adopt();
+  if (!(await readKept(WHO))) await recall();
   await adopt();
 }
 

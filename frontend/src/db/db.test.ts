@@ -47,7 +47,7 @@ test('an older tab lets a newer version migrate', async () => {
   const old = await personDb('tabbed');
   await old.put('drafts', { value: 1, saved_at: 1 }, 'k');
   const newer = await openDB('chibo-tabbed', 99, { upgrade: (db) => void db.createObjectStore('more') });
-  expect([...newer.objectStoreNames]).toEqual(['drafts', 'keys', 'more', 'outbox', 'pack', 'photos', 'receipts']);
+  expect([...newer.objectStoreNames]).toEqual(['drafts', 'keys', 'meta', 'more', 'outbox', 'pack', 'photos', 'receipts']);
   newer.close();
 });
 

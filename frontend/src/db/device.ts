@@ -7,6 +7,9 @@ interface DeviceSchema extends DBSchema {
   kept: { key: string; value: unknown };
 }
 
+/** The cache with a second copy of what must not be lost (sync/mirror): asked for before that file is fetched. */
+export const MIRROR = 'chibo-mirror';
+
 type Db = IDBPDatabase<DeviceSchema>;
 
 let current: Promise<Db> | null = null;

@@ -1,6 +1,7 @@
 // The database of the person signed in, `chibo-<person id>`: what the server last said (`pack`), what the
 // person has typed but not handed in (`drafts`), what waits to be sent (`outbox`, `photos`), the server's
-// `receipts`, and keys of rotating codes. Opened by api/session; used by sync/ and db/.
+// `receipts`, keys of rotating codes, and what the database knows of itself (`meta`). Opened by api/session; used
+// by sync/ and db/.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Item, Photo, Receipt } from '../sync/operations';
 
@@ -37,6 +38,16 @@ export interface KeptKey {
   wiped_at?: string | null;
 }
 
+/** How much was ever made here, counted beside the rows themselves so that a row which vanished is missed. */
+export interface Counts {
+  /** Acts and pages handed in on this phone. */
+  made: number;
+  /** Their receipts that have been tidied away. */
+  past: number;
+  /** When the person gave a refused one up. */
+  dropped: string[];
+}
+
 export interface PersonSchema extends DBSchema {
   pack: { key: string; value: Kept };
   drafts: { key: string; value: Draft };
@@ -46,6 +57,9 @@ export interface PersonSchema extends DBSchema {
   receipts: { key: string; value: Receipt; indexes: { record: string } };
   /** By meeting. */
   keys: { key: string; value: KeptKey };
+  /** `born`: names this very database. `counts`: Counts. `back`: how many acts came back from the mirror, until the
+   * person has read it. */
+  meta: { key: string; value: string | number | Counts };
 }
 
 export type PersonDb = IDBPDatabase<PersonSchema>;
@@ -64,6 +78,8 @@ const steps: ((db: PersonDb) => void)[] = [
     db.createObjectStore('receipts', { keyPath: 'id' }).createIndex('record', 'record');
     db.createObjectStore('keys');
   },
+  // Empty: on a full phone the step must need no room, or what waits there could not be reached.
+  (db) => void db.createObjectStore('meta'),
 ];
 
 let current: { personId: string; db: Promise<PersonDb> } | null = null;

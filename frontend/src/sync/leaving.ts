@@ -22,7 +22,9 @@ export async function unsentHere(db?: PersonDb): Promise<Unsent> {
 
 /** Empties what a later person at this phone must not find. Drafts and receipts stay while something is unsent. */
 export async function wipe(db: PersonDb, keepDrafts: boolean, keepKeys = false): Promise<void> {
-  const tx = db.transaction(['pack', 'keys', 'drafts', 'receipts', 'outbox', 'photos'], 'readwrite');
+  // Of another person it is as old as that person's last sign-in.
+  const counted = db.objectStoreNames.contains('meta');
+  const tx = db.transaction(['pack', 'keys', 'drafts', 'receipts', 'outbox', 'photos', ...(counted ? (['meta'] as const) : [])], 'readwrite');
   const waiting = (await tx.objectStore('outbox').count()) + (await tx.objectStore('photos').count());
   const pack = tx.objectStore('pack');
   const note = waiting ? ((await pack.get(PACK))?.value as PackNote | undefined) : undefined;
@@ -31,6 +33,8 @@ export async function wipe(db: PersonDb, keepDrafts: boolean, keepKeys = false):
   // With the server's key the queue can still be saved to a file; without the pack's name the next one comes whole.
   if (note) await pack.put({ value: { ...note, etag: undefined } satisfies PackNote, fetched_at: 0 }, PACK);
   if (!waiting) await tx.objectStore('receipts').clear();
+  // Nothing is left to count.
+  if (!waiting && counted) await tx.objectStore('meta').put({ made: 0, past: 0, dropped: [] }, 'counts');
   if (!waiting && !keepDrafts) await tx.objectStore('drafts').clear();
   await tx.done;
 }
@@ -38,7 +42,10 @@ export async function wipe(db: PersonDb, keepDrafts: boolean, keepKeys = false):
 export async function leavePhone(keepDrafts: boolean): Promise<void> {
   const open = mine();
   const db = await open();
-  await signOut(() => wipe(db, keepDrafts));
+  await signOut(async () => {
+    await wipe(db, keepDrafts);
+    if ('caches' in globalThis) await (await import('./mirror')).reflect(db).catch((error: unknown) => console.warn('mirror', error));
+  });
 }
 
 /** What a page that was closed while its person left could not wipe any more; forms begun stay as they were. */

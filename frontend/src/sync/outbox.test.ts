@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { personDb, type PersonDb } from '../db/open';
 import type { Item, NewOperation, Verdict } from './operations';
-import { addPosition, discard, enqueue, items, keepPhoto, receipts, retry, settle, settlePhoto, take } from './outbox';
+import { addPosition, contents, discard, enqueue, items, keepPhoto, receipts, retry, settle, settlePhoto, take } from './outbox';
 
 const CLOCK = { offset_ms: 0, seen_at: null };
 let db: PersonDb;
@@ -251,4 +251,42 @@ test('a position that comes later goes with the act while it has not left, and i
   expect(await addPosition(db, item.id, { lat: 21 })).toBe(false);
   expect((await items(db))[0]?.body['position']).toEqual({ lat: 20 });
   expect(await addPosition(db, 'gone', { lat: 20 })).toBe(false);
+});
+
+const made = async (): Promise<number> => (await contents(db)).counts.made;
+
+test('what is made is counted once, however it is pressed, said again, sent or refused', async () => {
+  expect(await made()).toBe(0);
+  const item = await enqueue(db, record(1), CLOCK);
+  await enqueue(db, record(2), CLOCK);
+  await enqueue(db, record(1, { kind: 'notice', target: 'm2', record: 'meeting:m2' }), CLOCK);
+  await enqueue(db, record(1, { kind: 'notice', target: 'm2', record: 'meeting:m2' }), CLOCK);
+  expect(await made()).toBe(2);
+  await take(db);
+  await settle(db, [verdict(item, 422)]);
+  await enqueue(db, record(3), CLOCK);
+  const page = { id: 'p', meeting_id: 'm1', picture: new Blob(['x']), made_at: '2026-11-26T12:00:00Z' };
+  await keepPhoto(db, page);
+  await keepPhoto(db, page);
+  expect(await made()).toBe(3);
+  for (const each of await items(db)) await settle(db, [verdict(each, 201)]);
+  await settlePhoto(db, 'p', { id: 'p', status: 201, received_at: '2026-11-26T13:14:00Z' });
+  expect((await contents(db)).counts).toEqual({ made: 3, past: 0, dropped: [] });
+  expect(await receipts(db)).toHaveLength(3);
+});
+
+test('what is given up is counted apart, with what was pointless without it', async () => {
+  const item = await enqueue(db, { kind: 'check_in', target: 'c', record: 'check-in:m', body: {} }, CLOCK);
+  await enqueue(db, { kind: 'check_in_undo', target: 'c', record: 'check-in:m', body: {} }, CLOCK);
+  await settle(db, [verdict(item, 422)]);
+  await discard(db, item.id);
+  expect(await items(db)).toEqual([]);
+  const { counts } = await contents(db);
+  expect([counts.made, counts.dropped.length]).toEqual([2, 2]);
+});
+
+test('the count is the act’s own: a row that vanishes is still counted', async () => {
+  const item = await enqueue(db, record(1), CLOCK);
+  await db.delete('outbox', item.seq);
+  expect(await contents(db)).toMatchObject({ items: [], receipts: [], counts: { made: 1 } });
 });

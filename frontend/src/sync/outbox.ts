@@ -2,18 +2,18 @@
 // transaction of the person's database, so a page killed at any point leaves a whole act or none. Knows no
 // network and no screen: `flush` sends, `queue.svelte` shows. The screens call `enqueue` through it.
 import type { IDBPTransaction } from 'idb';
-import type { PersonDb, PersonSchema } from '../db/open';
+import type { Counts, PersonDb, PersonSchema } from '../db/open';
 import { uuid7 } from '../ids';
 import { CLAIMS, EDITED, MINTED, ONCE, PART_OF, sameRow, type ClockSaid, type Item, type NewOperation, type Photo, type Receipt, type Refusal, type Verdict } from './operations';
 
-type Stores = ('outbox' | 'receipts' | 'drafts' | 'photos')[];
+type Stores = ('outbox' | 'receipts' | 'drafts' | 'photos' | 'meta')[];
 type Tx = IDBPTransaction<PersonSchema, Stores, 'readwrite'>;
 
 /** What one request carries; the server takes no more. */
 export const BATCH = 50;
 /** One transaction: whole when it resolves, undone when anything in it fails. On the disk, not in a buffer. */
 async function change<T>(db: PersonDb, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const tx = db.transaction(['outbox', 'receipts', 'drafts', 'photos'], 'readwrite', { durability: 'strict' });
+  const tx = db.transaction(['outbox', 'receipts', 'drafts', 'photos', 'meta'], 'readwrite', { durability: 'strict' });
   // Watched from the start: a transaction that fails while `work` waits is no unhandled rejection.
   tx.done.catch(() => undefined);
   try {
@@ -34,6 +34,20 @@ function abort(tx: Tx): void {
     // Ended by itself meanwhile.
     if (!(over instanceof DOMException)) throw over;
   }
+}
+
+/** Where nothing was counted yet: what is there. */
+const first = (items: number, photos: number, receipts: number): Counts => ({ made: items + photos + receipts, past: 0, dropped: [] });
+
+/**
+ * Counted in the transaction of the act itself, before its rows change and not from them: what vanishes is missed
+ * (features/sync/reckon).
+ */
+async function count(tx: Tx, made: number, dropped: string[] = []): Promise<void> {
+  const meta = tx.objectStore('meta');
+  const known = (await meta.get('counts')) as Counts | undefined;
+  const counts = known ?? first(await tx.objectStore('outbox').count(), await tx.objectStore('photos').count(), await tx.objectStore('receipts').count());
+  await meta.put({ ...counts, made: counts.made + made, dropped: [...counts.dropped, ...dropped] }, 'counts');
 }
 
 /**
@@ -64,6 +78,8 @@ export async function enqueue(db: PersonDb, said: NewOperation, clock: ClockSaid
     const before = EDITED.has(said.kind) ? row.filter((each) => each.state === 'waiting' && each.seq < place).at(-1) : undefined;
     const left = past.some(({ target }) => target === said.target) ? { left: true as const } : {};
     const made: Omit<Item, 'seq'> = { ...rest, ...left, ...(before ? { after: before.id } : {}), id: uuid7(now), claimed_at, clock, state: 'waiting', tried: 0 };
+    // What was refused and is said again goes on as this one.
+    await count(tx, 1 - past.length);
     for (const each of past) await outbox.delete(each.seq);
     for (const each of all) if (past.some(({ id }) => id === each.after) && !past.includes(each)) await outbox.put({ ...each, after: made.id });
     const seq = past.length ? await outbox.add({ ...made, seq: place }) : await outbox.add(made as Item);
@@ -95,6 +111,20 @@ export function items(db: PersonDb): Promise<Item[]> {
 
 export function receipts(db: PersonDb): Promise<Receipt[]> {
   return db.getAll('receipts');
+}
+
+/** All that a screen shows, as it stood at one moment: in two looks an act could be in neither. */
+export async function contents(db: PersonDb): Promise<{ items: Item[]; photos: Photo[]; receipts: Receipt[]; counts: Counts; back: number }> {
+  const tx = db.transaction(['outbox', 'photos', 'receipts', 'meta']);
+  const meta = tx.objectStore('meta');
+  const [items, photos, receipts, counts, back] = await Promise.all([
+    tx.objectStore('outbox').getAll(),
+    tx.objectStore('photos').getAll(),
+    tx.objectStore('receipts').getAll(),
+    meta.get('counts'),
+    meta.get('back'),
+  ]);
+  return { items, photos, receipts, counts: (counts ?? first(items.length, photos.length, receipts.length)) as Counts, back: (back ?? 0) as number };
 }
 
 /**
@@ -240,13 +270,17 @@ export async function retry(db: PersonDb, id: string, clock: ClockSaid, mended: 
 
 /** The person gives a refused act up; what waited for it goes on by itself. */
 export async function discard(db: PersonDb, id: string): Promise<void> {
+  const now = new Date().toISOString();
   return change(db, async (tx) => {
     const outbox = tx.objectStore('outbox');
     const item = await outbox.index('id').get(id);
     if (item?.state === 'refused') {
+      const rest = (await outbox.getAll()).filter(({ seq }) => seq !== item.seq);
+      const parts = rest.filter((next) => PART_OF[next.kind] === item.kind && next.target === item.target);
+      await count(tx, 0, [item, ...parts].map(() => now));
       await outbox.delete(item.seq);
-      for (const next of await outbox.getAll()) {
-        if (PART_OF[next.kind] === item.kind && next.target === item.target) await outbox.delete(next.seq);
+      for (const next of rest) {
+        if (parts.includes(next)) await outbox.delete(next.seq);
         if (next.after !== id) continue;
         const { after: _gone, ...free } = next;
         await outbox.put(item.version === undefined ? free : { ...free, version: item.version });
@@ -256,7 +290,11 @@ export async function discard(db: PersonDb, id: string): Promise<void> {
 }
 
 export async function keepPhoto(db: PersonDb, photo: Omit<Photo, 'state' | 'tried'>): Promise<void> {
-  return change(db, async (tx) => void (await tx.objectStore('photos').put({ ...photo, state: 'waiting', tried: 0 })));
+  return change(db, async (tx) => {
+    const store = tx.objectStore('photos');
+    if (!(await store.getKey(photo.id))) await count(tx, 1);
+    await store.put({ ...photo, state: 'waiting', tried: 0 });
+  });
 }
 
 export function photos(db: PersonDb): Promise<Photo[]> {
@@ -296,8 +334,10 @@ export async function settlePhotoByHand(db: PersonDb, id: string, act: 'retry' |
     const photo = await store.get(id);
     if (photo?.state === 'refused') {
       const { refusal: _past, ...rest } = photo;
-      if (act === 'discard') await store.delete(id);
-      else await store.put({ ...rest, state: 'waiting' });
+      if (act === 'discard') {
+        await count(tx, 0, [new Date().toISOString()]);
+        await store.delete(id);
+      } else await store.put({ ...rest, state: 'waiting' });
     }
   });
 }

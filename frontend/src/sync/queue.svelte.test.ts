@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as session from '../api/session.svelte';
 import { myDb, personDb } from '../db/open';
 import type { NewOperation } from './operations';
-import { begin, goWith, handIn, handInPhoto, queue, send } from './queue.svelte';
+import { begin, goWith, handIn, handInPhoto, queue, read, send } from './queue.svelte';
+import { leaf, shelf } from '../../tests/caches';
 
 const MINUTES = 60_000;
 const petition = (target: string): NewOperation => ({ kind: 'petition', target, record: `petition:${target}`, body: { text: 'Mẫu' } });
@@ -234,4 +235,49 @@ test('the phone is called full until what it gave up is back', async () => {
   await (await myDb()).put('pack', { value: { reads: 1 }, fetched_at: Date.now() }, '/visit-pack');
   listeners.get('online')?.();
   await vi.waitFor(() => expect(queue.full).toBe(false));
+});
+
+test('an act is in the second copy before it is called kept, and out of it once received', async () => {
+  const store = shelf();
+  vi.stubGlobal('caches', store);
+  const { id } = await handIn(petition('t'));
+  expect(store.paths().map(leaf)).toEqual([id]);
+  await send();
+  signal = true;
+  await send();
+  await vi.waitFor(() => expect(store.paths()).toEqual([]));
+});
+
+test('what a lost database had waiting is sent at the next start, and the person is told', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const store = shelf();
+  vi.stubGlobal('caches', store);
+  const { id } = await handIn(petition('t'));
+  await send();
+  const db = await myDb();
+  const { name } = db;
+  db.close();
+  await new Promise((done) => (indexedDB.deleteDatabase(name).onsuccess = done));
+  await signIn(`queue-away-${person}`);
+  await myDb();
+  await signIn(name.slice('chibo-'.length));
+  signal = true;
+  begin();
+  await vi.waitFor(() => expect(queue.receipts.map((each) => each.id)).toEqual([id]));
+  expect(queue.back).toBe(1);
+  await read('heardOfBack');
+  expect(queue.back).toBe(0);
+  expect(queue.counts.made).toBe(1);
+});
+
+// The last: whatever is mirrored after it waits behind what never answers.
+test.each([
+  ['has no room', () => Promise.reject(new DOMException('no room', 'QuotaExceededError'))],
+  ['never answers', () => new Promise<never>(() => undefined)],
+])('a second copy that %s neither holds an act up nor takes it back', async (_name, open) => {
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  vi.stubGlobal('caches', { ...shelf(), open });
+  const { id } = await handIn(petition('t'));
+  expect((await (await myDb()).getAll('outbox')).map((each) => each.id)).toEqual([id]);
+  expect(queue.unsent).toBe(1);
 });

@@ -1,10 +1,11 @@
 // The outbox as screens see it, and when it is sent: at the start, with signal, when the app is looked at,
 // after each act, every few minutes and by a button. Loaded after the first picture; screens that write
 // import it themselves. One run at a time over all tabs; each person's queue goes in that person's name only.
+import { untrack } from 'svelte';
 import { authed, session } from '../api/session.svelte';
-import { deviceId } from '../db/device';
+import { deviceId, MIRROR } from '../db/device';
 import { holdDraft } from '../db/held';
-import { mine, type PersonDb } from '../db/open';
+import { mine, type Counts, type PersonDb } from '../db/open';
 import { placeHere } from '../place';
 import { clockSaid, heard } from './clock';
 import { flush, pause, type Outcome, type Stored, type SyncReply, type Wire } from './flush';
@@ -20,9 +21,11 @@ interface Contents {
   items: Item[];
   photos: Photo[];
   receipts: Receipt[];
+  counts: Counts;
+  back: number;
 }
 
-const NOTHING: Contents = { person: '', items: [], photos: [], receipts: [] };
+const NOTHING: Contents = { person: '', items: [], photos: [], receipts: [], counts: { made: 0, past: 0, dropped: [] }, back: 0 };
 const EVERY = 180_000;
 const REPLY = 30_000;
 const PICTURE = 120_000;
@@ -48,6 +51,14 @@ export const queue = {
   },
   get receipts(): readonly Receipt[] {
     return contents.receipts;
+  },
+  /** How much was ever made here, beside what there is. */
+  get counts(): Counts {
+    return contents.counts;
+  },
+  /** How many acts came back from the second copy, until the person has read it. */
+  get back(): number {
+    return contents.back;
   },
   /** How many acts and pages the server does not have yet. */
   get unsent(): number {
@@ -85,10 +96,9 @@ async function reload(): Promise<void> {
     contents = NOTHING;
     return;
   }
-  const db = await mine()();
-  const [items, photos, receipts] = await Promise.all([outbox.items(db), outbox.photos(db), outbox.receipts(db)]);
+  const there = await outbox.contents(await mine()());
   if (session.who?.person.id !== person) return;
-  contents = { person, items, photos, receipts };
+  contents = { person, ...there };
   const name = session.who.person.full_name;
   noting = noting.then(() => noteLeft({ id: person, name, unsent: queue.unsent })).catch((error: unknown) => console.warn('left', error));
 }
@@ -102,6 +112,16 @@ async function changed(): Promise<void> {
 }
 
 const room = () => import('./room');
+
+/** How long an act may wait for its second copy, in ms. */
+const COPY = 1_500;
+
+/** Beside the outbox, for browsers that lose a database (sync/mirror). Without it what is on the disk is kept all the same. */
+async function mirrored(work: (mirror: typeof import('./mirror')) => Promise<unknown>): Promise<void> {
+  if (!('caches' in globalThis)) return;
+  const copied = import('./mirror').then(work).catch((error: unknown) => console.warn('mirror', error));
+  await Promise.race([copied, new Promise((done) => setTimeout(done, COPY))]);
+}
 
 /** On a full disk what can be fetched again makes room, and the work is done once more. */
 async function withRoom<T>(db: PersonDb, work: (db: PersonDb) => Promise<T>): Promise<T> {
@@ -119,7 +139,9 @@ async function withRoom<T>(db: PersonDb, work: (db: PersonDb) => Promise<T>): Pr
 async function write<T>(work: (db: PersonDb) => Promise<T>, open: () => Promise<PersonDb> = mine(), go = true): Promise<T> {
   // The screen says so in whole sentences (features/place); a form behind it keeps its words.
   if (placeHere()) throw new Error('nothing is handed in where it cannot be kept');
-  const made = await withRoom(await open(), work);
+  const db = await open();
+  const made = await withRoom(db, work);
+  await mirrored((mirror) => mirror.reflect(db));
   await changed();
   if (go) void send();
   return made;
@@ -146,7 +168,11 @@ export async function handIn(said: NewOperation, go = true): Promise<Item> {
 export async function goWith(id: string, position: object | undefined): Promise<boolean> {
   const open = mine();
   try {
-    return position !== undefined && (await outbox.addPosition(await open(), id, position));
+    if (position === undefined) return false;
+    const db = await open();
+    const goes = await outbox.addPosition(db, id, position);
+    await mirrored((mirror) => mirror.reflect(db));
+    return goes;
   } catch (error) {
     warn(error);
     return false;
@@ -172,6 +198,12 @@ export function discard(id: string): Promise<void> {
 
 export function settlePhoto(id: string, act: 'retry' | 'discard'): Promise<void> {
   return write((db) => outbox.settlePhotoByHand(db, id, act));
+}
+
+/** The person has read what the line of reconciliation had to tell. */
+export async function read(of: 'heardOfBack' | 'recount'): Promise<void> {
+  await (await room())[of](await mine()());
+  await changed();
 }
 
 /** What became of an act: its receipt, its refused item, or undefined while it waits. */
@@ -201,7 +233,11 @@ async function runOnce(): Promise<Outcome> {
   const open = mine();
   const run = async (): Promise<Outcome> => {
     const wire = wireOf(person, await deviceId());
-    return withRoom(await open(), (db) => flush(db, wire));
+    const db = await open();
+    const outcome = await withRoom(db, (here) => flush(here, wire));
+    // Not waited for: what was answered is shown first, and sent twice it is still one act.
+    if (outcome.settled) void mirrored((mirror) => mirror.reflect(db));
+    return outcome;
   };
   // Where there are no locks the server's idempotency has to do.
   return 'locks' in navigator ? navigator.locks.request(`chibo-flush-${person}`, run) : run();
@@ -252,6 +288,11 @@ function lookAhead(): void {
   );
 }
 
+/** The second record of who is signed in goes too; most first visits have none, and fetch nothing for it. */
+async function nobodyHere(): Promise<void> {
+  if ('caches' in globalThis && (await caches.has(MIRROR))) await mirrored((mirror) => mirror.noteDevice(null));
+}
+
 /** Called once by App after the first picture. */
 export function begin(): void {
   if (localStorage.getItem(SPOKEN)) import('./spoken.svelte').then((spoken) => spoken.begin(), (error: unknown) => console.warn('spoken', error));
@@ -267,9 +308,16 @@ export function begin(): void {
     $effect(() => {
       if (!person) {
         contents = NOTHING;
+        if (session.phase === 'out') void nobodyHere().catch(warn);
         return;
       }
       const open = mine();
+      const who = untrack(() => session.who);
+      // Beside the sending, which waits for nothing: what comes back is sent when it is there.
+      void mirrored(async (mirror) => {
+        await mirror.noteDevice(who);
+        if (await mirror.bringBack(await open())) await changed().then(send);
+      });
       const tidy = async (): Promise<void> => (await room()).tidy(await open());
       void reload().catch(warn).then(send).then(lookAhead).then(tidy).catch(warn);
     });

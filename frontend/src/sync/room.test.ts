@@ -4,8 +4,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { personDb, type PersonDb } from '../db/open';
 import { heard } from './clock';
 import type { Receipt } from './operations';
-import { enqueue, items, receipts } from './outbox';
-import { makeRoom, tidy } from './room';
+import { contents, enqueue, items, receipts } from './outbox';
+import { makeRoom, recount, tidy } from './room';
 
 const said = { kind: 'record', target: 'm1', record: 'meeting:m1', body: { excused: 1 } } as const;
 let db: PersonDb;
@@ -35,4 +35,15 @@ test('old receipts go by the server’s clock, whatever that of the phone says',
   await heard('2126-11-26T13:00:00Z', Date.now());
   await tidy(db);
   expect((await receipts(db)).map(({ id }) => id)).toEqual(['recent']);
+});
+
+test('a receipt that was tidied away is still counted, and who has looked begins anew', async () => {
+  await db.put('receipts', { id: 'old', received_at: '2126-01-01T00:00:00Z', record: 'r' } as Receipt);
+  const item = await enqueue(db, said, { offset_ms: 0, seen_at: null });
+  await heard('2126-11-26T13:00:00Z', Date.now());
+  await tidy(db);
+  expect((await contents(db)).counts).toMatchObject({ made: 2, past: 1 });
+  await db.delete('outbox', item.seq);
+  await recount(db);
+  expect((await contents(db)).counts.made).toBe(1);
 });

@@ -1,5 +1,6 @@
 // What waits, what holds it up, and where a refused act is mended.
 import { expect, test } from 'vitest';
+import type { Counts } from '../../db/open';
 import type { Item, Photo, Receipt } from '../../sync/operations';
 import { entriesOf, latest, mendAt, onlyMended, reckon } from './reckon';
 
@@ -9,14 +10,26 @@ const item = (id: string, record: string, more: Partial<Item> = {}): Item =>
 const photo = (id: string, state: Photo['state'] = 'waiting') => ({ id, state, meeting_id: 'm', made_at: '2026-11-26T12:00:00Z' }) as Photo;
 const receipt = (id: string, received_at: string) => ({ id, received_at }) as Receipt;
 
+const counts = (made: number, more: Partial<Counts> = {}): Counts => ({ made, past: 0, dropped: [], ...more });
+const receipts = [receipt('a', '2026-11-05T12:00:00Z'), receipt('b', '2026-11-26T12:00:00Z'), receipt('old', '2026-10-31T12:00:00Z')];
+
 test('on the phone and received are the same number once everything has arrived', () => {
-  const receipts = [receipt('a', '2026-11-05T12:00:00Z'), receipt('b', '2026-11-26T12:00:00Z'), receipt('old', '2026-10-31T12:00:00Z')];
-  expect(reckon({ items: [], photos: [], receipts }, NOW)).toEqual({ on: 2, received: 2 });
-  expect(reckon({ items: [item('c', 'x')], photos: [photo('p')], receipts }, NOW)).toEqual({ on: 4, received: 2 });
+  expect(reckon({ items: [], photos: [], receipts, counts: counts(3) }, NOW)).toMatchObject({ on: 2, received: 2, missing: 0 });
+  expect(reckon({ items: [item('c', 'x')], photos: [photo('p')], receipts, counts: counts(5) }, NOW)).toMatchObject({ on: 4, received: 2, missing: 0 });
+});
+
+test('an act that vanished is missed, and one too many is said as well', () => {
+  expect(reckon({ items: [], photos: [], receipts, counts: counts(4) }, NOW)).toMatchObject({ on: 3, received: 2, missing: 1 });
+  expect(reckon({ items: [item('c', 'x')], photos: [], receipts, counts: counts(3) }, NOW)).toMatchObject({ on: 2, received: 2, missing: -1 });
+});
+
+test('what was given up and what was tidied away is not missed', () => {
+  const told = counts(7, { past: 2, dropped: ['2026-10-03T12:00:00Z', '2026-11-03T12:00:00Z'] });
+  expect(reckon({ items: [], photos: [], receipts, counts: told }, NOW)).toEqual({ on: 2, received: 2, dropped: 1, missing: 0 });
 });
 
 test('a month begins in Vietnam', () => {
-  expect(reckon({ items: [], photos: [], receipts: [receipt('a', '2026-10-31T17:30:00Z')] }, NOW).received).toBe(1);
+  expect(reckon({ items: [], photos: [], receipts: [receipt('a', '2026-10-31T17:30:00Z')], counts: counts(1) }, NOW).received).toBe(1);
 });
 
 test('what stands behind a refused act of its record is held', () => {

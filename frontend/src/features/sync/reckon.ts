@@ -1,5 +1,6 @@
 // The line of reconciliation and the list of what waits, from the contents of the outbox. Pure; used by
 // SyncLine, Badge and Tray.
+import type { Counts } from '../../db/open';
 import { CLAIMS, type Item, type Kind, type Photo, type Receipt } from '../../sync/operations';
 import { monthOf } from '../../text/format';
 
@@ -20,14 +21,29 @@ interface Contents {
   receipts: readonly Receipt[];
 }
 
+interface Counted extends Contents {
+  counts: Counts;
+}
+
+export interface Reckoning {
+  on: number;
+  received: number;
+  /** Given up by the person this month. */
+  dropped: number;
+  /** Made here, and neither there any more nor received nor given up; below nothing: more is there than was made. */
+  missing: number;
+}
+
 /**
- * "Trên máy 12 · Đã nhận 12": acts that the server acknowledged this month, and the same with whatever of any month
- * still waits or was refused. A statement of what waits: no count of its own stands behind the first figure.
+ * "Trên máy 12 · Đã nhận 12": what this phone counted when it was made, without what was given up and what had its
+ * receipt before this month; and the receipts of this month. The two are counted apart, so they can disagree.
  */
-export function reckon({ items, photos, receipts }: Contents, now: number): { on: number; received: number } {
+export function reckon({ items, photos, receipts, counts }: Counted, now: number): Reckoning {
   const month = monthOf(now);
   const received = receipts.filter((each) => monthOf(each.received_at) === month).length;
-  return { on: received + items.length + photos.length, received };
+  const on = counts.made - counts.dropped.length - counts.past - (receipts.length - received);
+  const dropped = counts.dropped.filter((each) => monthOf(each) === month).length;
+  return { on, received, dropped, missing: on - received - items.length - photos.length };
 }
 
 /** Everything that has not been received, in the order of writing, photographs last. */
