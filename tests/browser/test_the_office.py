@@ -67,7 +67,7 @@ def test_a_messy_workbook_in_and_out_again(enter: Enter, look: Look, read: Read)
     look(office, "import-refused")
 
     upload(office, "danh sách mẫu.xlsx", messy())
-    expect(office.get_by_role("heading", name="dòng cần xem")).to_be_visible()
+    expect(office.get_by_role("heading", name="mục cần xem")).to_be_visible()
     assert (figure(office, "Tạo mới"), figure(office, "Bỏ qua vì lỗi")) == (2, 1)
     wrong = office.get_by_role("row").filter(has_text="45")
     expect(wrong).to_contain_text("Bỏ qua dòng")

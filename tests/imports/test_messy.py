@@ -341,8 +341,9 @@ def only_row(reading: Reading) -> CellRow:
 def test_formulas_nobody_computed_are_told() -> None:
     reading = read([cell(members="=20+10")])
     issue = only(reading)
-    assert (issue.column, issue.value, issue.severity) == (
+    assert (issue.column, issue.value, issue.code, issue.severity) == (
         "Số đảng viên",
         "=20+10",
+        "formula",
         Severity.ERROR,
     )

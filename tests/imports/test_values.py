@@ -119,7 +119,7 @@ def test_hours(raw: Any, expected: time, doubtful: bool) -> None:
         (values.name, "A", "Tên cần ít nhất 2 chữ cái. Ghi đầy đủ tên."),
         (values.name, "A" * 121, "Tên dài 121 ký tự. Rút gọn còn tối đa 120."),
         (values.name, "0912345678", "Đây không phải tên. Ghi tên bằng chữ."),
-        (values.name, "=C7", "Ô này là công thức chưa ra kết quả. Ghi thẳng tên vào ô."),
+        (values.name, "=C7", "Ô này là công thức chưa ra kết quả. Ghi thẳng vào ô."),
         (
             values.usual_time,
             "25h",

@@ -12,7 +12,7 @@ from app.imports.errors import MissingColumns, TooManyRows
 from app.imports.rules import agreement, values
 from app.imports.rules.lines import Kind, Line, absent_columns, read_lines
 from app.imports.rules.reading import CellRow, Counts, Findings, Reading, Severity
-from app.imports.rules.values import Raw, Unreadable, blank, shown
+from app.imports.rules.values import Raw, Unreadable, blank, not_a_formula, shown
 from app.imports.workbook.columns import REQUIRED, Column
 from app.imports.workbook.table import Table, title_unit
 
@@ -122,6 +122,8 @@ class _Reader:
 
     def _read(self, column: Column, parse: Callable[[Raw], T], error: bool = True) -> T | None:
         try:
+            if column is not Column.PLACE and column is not Column.VISITOR_TITLE:
+                not_a_formula(self._value(column))
             return parse(self._value(column))
         except Unreadable as problem:
             self._tell(error, column, problem.code, problem.message)

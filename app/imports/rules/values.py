@@ -83,11 +83,16 @@ def commune_code(value: Raw) -> str:
     return f"{number:05}"
 
 
+def not_a_formula(value: Raw) -> None:
+    """A formula that no program has computed yet, or one that failed (#REF!), says nothing."""
+    if text_of(value).startswith(("#", "=")):
+        raise Unreadable("formula", "Ô này là công thức chưa ra kết quả. Ghi thẳng vào ô.")
+
+
 def name(value: Raw) -> str:
     """The name of a unit or place on one line, composed form."""
     text = text_of(value)
-    if text.startswith(("#", "=")):
-        raise Unreadable("formula", "Ô này là công thức chưa ra kết quả. Ghi thẳng tên vào ô.")
+    not_a_formula(value)
     if len(text) < SHORTEST_NAME:
         raise Unreadable("name_too_short", "Tên cần ít nhất 2 chữ cái. Ghi đầy đủ tên.")
     if len(text) > LONGEST_NAME:

@@ -11,6 +11,8 @@ _COLUMNS = (
     ("Dòng", 8), ("Cột", 24), ("Trong tệp", 28), ("Vì sao, sửa thế nào", 70), ("Khi nhập", 20),
 )  # fmt: skip
 _SEVERITIES = {"error": "Bỏ qua dòng", "warning": "Vẫn nhập, xem lại"}
+# Nothing is wrong with these, and nothing of them goes in.
+_NOT_IN = {"duplicate_row", "sheet_unread"}
 
 
 def findings_sheet(findings: Sequence[Finding]) -> bytes:
@@ -29,7 +31,8 @@ def findings_sheet(findings: Sequence[Finding]) -> bytes:
             else:
                 sheet.write_string(number, 0, "Cả tệp")
             texts = (
-                finding.column, finding.value, finding.message, _SEVERITIES[finding.severity],
+                finding.column, finding.value, finding.message,
+                "Không nhập" if finding.code in _NOT_IN else _SEVERITIES[finding.severity],
             )  # fmt: skip
             for place, text in enumerate(texts, start=1):
                 sheet.write_string(number, place, text)
