@@ -75,6 +75,18 @@ class CheckIn(Record, table=True):
         return self.undone_at is None and self.voided_at is None
 
 
+class SamePresence(SQLModel, table=True):
+    """That a second check-in came at a meeting, and which presence answered for it.
+
+    Its phone may not have heard so yet, and takes back what it knows by this id.
+    """
+
+    __tablename__ = "same_presence"
+
+    id: UUID = Field(primary_key=True)  # of the check-in that came second
+    check_in_id: UUID = Field(foreign_key="check_in.id")
+
+
 class Confirmation(SQLModel, table=True):
     """The secretary or deputy saw this person; may arrive before the check-in does."""
 

@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.scope import subtree, within
 from app.assignments.queries.shown import person_ref
-from app.attendance.models import CheckIn
+from app.attendance.models import CheckIn, SamePresence
 from app.audit.models import Receipt
 from app.core import clock
 from app.core.errors import title_of
@@ -46,7 +46,10 @@ def meetings_of(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """The meetings that these presences and scores belong to."""
     if not ids:
         return set()
-    presences = select(CheckIn.meeting_id).where(col(CheckIn.id).in_(ids))
+    same = select(SamePresence.check_in_id).where(col(SamePresence.id).in_(ids))
+    presences = select(CheckIn.meeting_id).where(
+        or_(col(CheckIn.id).in_(ids), col(CheckIn.id).in_(same))
+    )
     scores = select(Assessment.meeting_id).where(col(Assessment.id).in_(ids))
     return {*session.exec(presences), *session.exec(scores)}
 

@@ -168,6 +168,25 @@ def test_no_position_is_kept(evening: Evening) -> None:
     assert phone.send([without])[0]["status"] == 200  # not part of what a repeat is judged by
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_presence_that_came_second_is_taken_back_by_the_id_its_phone_knows(
+    evening: Evening, together: bool
+) -> None:
+    phone = evening.phone(evening.cast.hau)
+    first, second = (operation("check_in", uuid4(), evening.presence()) for _ in range(2))
+    undo = operation("check_in_undo", uuid4()) | {"target_id": second["target_id"]}
+    assert statuses(phone.send([first])) == [201]
+    sent = [[second, undo]] if together else [[second], [undo]]
+    verdicts = [verdict for letter in sent for verdict in phone.send(letter)]
+    assert statuses(verdicts) == [200, 200]
+    assert [verdict["result"]["id"] for verdict in verdicts] == [first["target_id"]] * 2
+    assert verdicts[1]["result"]["undone_at"] is not None
+    assert statuses(phone.send([second, undo])) == [200, 200]
+    assert (count(CheckIn), visit(evening.id).state) == (1, "due")
+    other = evening.phone(evening.cast.khanh)
+    assert statuses(other.send([undo | {"id": str(uuid4())}])) == [404]
+
+
 def test_one_operation_sees_what_those_before_it_did(evening: Evening) -> None:
     """Rows changed by prebuilt statements are read afresh by the next."""
     phone = evening.phone(evening.cast.hau)

@@ -17,6 +17,7 @@ from app.attendance.models import (
     CodeAttempt,
     CodeShift,
     Confirmation,
+    SamePresence,
     VisitReport,
     VisitTag,
 )
@@ -158,8 +159,11 @@ def sees(actor: Actor, row: CheckIn | VisitReport) -> bool:
 
 
 def check_in(session: Session, id: UUID) -> CheckIn | None:
-    """A presence as it is now, whoever asks."""
-    return session.get(CheckIn, id, populate_existing=True)
+    """A presence as it is now, by its id or that of a check-in that came second; whoever asks."""
+    row = session.get(CheckIn, id, populate_existing=True)
+    if row is None and (same := session.get(SamePresence, id)) is not None:
+        row = session.get(CheckIn, same.check_in_id, populate_existing=True)
+    return row
 
 
 def standing(session: Session, meeting_id: UUID, person_id: UUID | None = None) -> list[CheckIn]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from app.assignments.models import Assignment, Obligation, ObligationState
 from app.assignments.service import FULFIL_DUE
-from app.attendance.models import CheckIn, CodeAttempt, CodeShift, Confirmation
+from app.attendance.models import CheckIn, CodeAttempt, CodeShift, Confirmation, SamePresence
 from app.audit import replay
 from app.audit import service as audit
 from app.audit.models import Receipt
@@ -157,6 +157,7 @@ ADD_ATTEMPT = insert(_ATTEMPT)
 SHIFTS = (
     select(_SHIFT.c.shift_seconds).where(_SHIFT.c.meeting_id == bindparam("meeting_id")).distinct()
 )
+ADD_SAME = insert(_table(SamePresence))
 CHANGE = update(_CHECK_IN).where(_c.id == bindparam("changed_id"))
 
 # On PostgreSQL a round trip costs more than a statement: everything a new presence writes in one.

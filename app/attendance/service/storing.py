@@ -156,6 +156,7 @@ def _question_others(case: Case) -> set[Flag]:
 def _again(session: Session, case: Case, judgement: Judgement, standing: Any) -> Outcome:
     """A second presence under a new id is the same row, with a better grade if it has one."""
     replay.first_time(session, id=case.id, kind=KIND, person_id=case.person_id, mark=case.mark)
+    case.connection.execute(sql.ADD_SAME, {"id": case.id, "check_in_id": standing.id})
     known = case.connection.execute(sql.BY_ID, {"id": standing.id}).one()
     row = dict(known._mapping)
     if not rules.better(judgement.grade, known.grade):
