@@ -2,6 +2,8 @@
 // memory only; the refresh cookie is the browser's. Called by App, features/people, sync/.
 import { forget, keep, readKept } from '../db/device';
 import { setOwner } from '../db/open';
+import { CLOCK, setHour } from '../hour';
+import type { ClockSaid } from '../sync/operations';
 import { request, type Failure, type Method, type RequestOptions, type Result } from './client';
 import type { DemoLogin, Me, Token } from './people';
 
@@ -59,6 +61,8 @@ function leave(ended: boolean): void {
 export async function start(recall: () => Promise<unknown> = async () => undefined): Promise<void> {
   tabs.onmessage = () => void adopt();
   if (!(await readKept(WHO))) await recall();
+  const clock = await readKept<ClockSaid>(CLOCK);
+  if (clock) setHour(clock);
   await adopt();
 }
 

@@ -1,5 +1,6 @@
 // Numbers, days and hours as Vietnamese readers write them, always in Vietnamese time whatever the
-// phone's zone. Pure: features and ui/ call it with what the server sent.
+// phone's zone. Pure but for what `now` is where nobody says it: features and ui/ call it with what the server sent.
+import { now as hour } from '../hour';
 
 // Vietnam has had no summer time since 1975: a fixed shift is exact for every date the app can hold,
 // and does not depend on the zone data of an old phone.
@@ -70,12 +71,12 @@ export function monthOnly(yearMonth: string): string {
 }
 
 /** The day in Vietnam, "2026-11-05": for forms and for asking the server. */
-export function dayOf(when: Instant = Date.now()): string {
+export function dayOf(when: Instant = hour()): string {
   return local(when).toISOString().slice(0, 10);
 }
 
 /** The month in Vietnam, "2026-11". */
-export function monthOf(when: Instant = Date.now()): string {
+export function monthOf(when: Instant = hour()): string {
   return dayOf(when).slice(0, 7);
 }
 
@@ -90,7 +91,7 @@ export function instantOf(day: string, hour: string): string {
 }
 
 /** "Hôm nay", "Tối nay" (from 18:00), "Ngày mai", "Tối mai", "Hôm qua"; nothing for other days. */
-export function near(when: Instant, now: Instant = Date.now()): string | undefined {
+export function near(when: Instant, now: Instant = hour()): string | undefined {
   const days = Math.round((Date.parse(dayOf(when)) - Date.parse(dayOf(now))) / 86_400_000);
   const evening = local(when).getUTCHours() >= 18;
   if (days === 0) return evening ? 'Tối nay' : 'Hôm nay';

@@ -14,7 +14,7 @@ const server = {
 } as unknown as Meeting;
 
 const item = (kind: Item['kind'], body: Item['body'] = {}, more: Partial<Item> = {}): Item =>
-  ({ id: kind, kind, target: 'm', record: 'meeting:m', body, claimed_at: AT, state: 'waiting', tried: 0, ...more }) as Item;
+  ({ id: kind, kind, target: 'm', record: 'meeting:m', body, claimed_at: AT, clock: { offset_ms: 0, seen_at: '2026-11-25T09:00:00Z' }, state: 'waiting', tried: 0, ...more }) as Item;
 // As the form says it: what was not typed is not there.
 const counts = { excused: 1, unexcused: 1, speakers: 9, source: 'app' };
 const recordBody = { ...counts, started_at: STARTS, ended_at: '2026-11-26T21:05:30+07:00', tasks: [{ ...task, state: 'done' }, { text: 'Thu quỹ', who: '', state: 'open' }] };
@@ -22,6 +22,14 @@ const recordBody = { ...counts, started_at: STARTS, ended_at: '2026-11-26T21:05:
 test('opened here it is open here, whatever the server knows', () => {
   expect(meetingNow(server, [item('meeting_open')])).toMatchObject({ state: 'open', opened_at: AT, version: 3 });
   expect(meetingNow(server, [item('meeting_open'), item('meeting_close')])).toMatchObject({ state: 'held', opened_at: AT, closed_at: AT });
+});
+
+test('by a wrong clock it is open since the right moment', () => {
+  const ahead = item('meeting_open', {}, { claimed_at: '2026-11-27T12:31:00.000Z', clock: { offset_ms: -86_400_000, seen_at: '2026-11-25T09:00:00Z' } });
+  expect(meetingNow(server, [ahead]).opened_at).toBe(AT);
+  // As planned, which is what the server takes too.
+  const battery = item('meeting_open', {}, { claimed_at: '1970-01-01T00:01:00.000Z' });
+  expect(meetingNow(server, [battery]).opened_at).toBe(STARTS);
 });
 
 test('a plan, its notice, another day: the notice of the old day is none', () => {

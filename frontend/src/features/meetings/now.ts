@@ -1,6 +1,7 @@
 // A meeting as it stands on this phone: what the server last said, with what this phone has handed in since
 // laid over it in order. A refused act is laid over nothing. Pure; used by whatever shows a meeting.
 import type { components } from '../../api/schema.gen';
+import { claimed } from '../../hour';
 import type { Item, Receipt } from '../../sync/operations';
 import { recorded, type RecordBody } from './recordNow';
 import type { Brief, Meeting, Voices } from './step';
@@ -44,7 +45,9 @@ function planned(course: Course, { starts_at, place, kind, minutes_taker_id }: P
   };
 }
 
-function courseAfter(course: Course, { kind, body, claimed_at: at }: Item): Course {
+function courseAfter(course: Course, item: Item): Course {
+  const { kind, body } = item;
+  const at = claimed(item);
   const ahead = course.state === 'expected' || course.state === 'planned';
   switch (kind) {
     case 'meeting':
@@ -53,7 +56,7 @@ function courseAfter(course: Course, { kind, body, claimed_at: at }: Item): Cour
     case 'notice':
       return { ...course, state: ahead ? 'planned' : course.state, notice_at: course.notice_at ?? at, confirmed_at: course.confirmed_at ?? at };
     case 'meeting_open':
-      return { ...course, state: course.state === 'held' ? 'held' : 'open', opened_at: course.opened_at ?? at };
+      return { ...course, state: course.state === 'held' ? 'held' : 'open', opened_at: course.opened_at ?? claimed(item, course.starts_at) };
     case 'meeting_close':
       return { ...course, state: 'held', closed_at: course.closed_at ?? at };
     case 'not_held':

@@ -19,6 +19,11 @@ test('the evening is filled in, the numbers are not', () => {
   expect(formOf(meeting, true, dayAfter)).toMatchObject({ ended: '', source: 'phone_call' });
 });
 
+test('an end that a lost clock put before the beginning is left to be typed', () => {
+  const closed = { ...meeting, opened_at: meeting.starts_at, closed_at: '2026-11-25T16:00:00+07:00' };
+  expect(formOf(closed, false, Date.parse('2026-11-25T16:00:00+07:00'))).toMatchObject({ day: '2026-11-26', started: '19:30', ended: '' });
+});
+
 test('present, room and rate follow', () => {
   expect(count(filled(), meeting)).toEqual({ summoned: 25, present: 23, room: 23, rate: 0.92 });
   expect(count(filled({ away: '1', exempt_present: '2' }), meeting)).toMatchObject({ summoned: 24, present: 22, room: 24 });

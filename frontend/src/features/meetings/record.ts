@@ -48,7 +48,8 @@ export function formOf(meeting: Meeting, onBehalf: boolean, now: number): Record
   const { record } = meeting;
   const begun = record?.started_at ?? meeting.opened_at ?? meeting.starts_at;
   const since = begun ? now - Date.parse(begun) : -1;
-  const guessed = meeting.closed_at ?? (since > SHORTEST && since < LONGEST ? now : null);
+  const closed = meeting.closed_at && !(begun && Date.parse(meeting.closed_at) <= Date.parse(begun)) ? meeting.closed_at : null;
+  const guessed = closed ?? (since > SHORTEST && since < LONGEST ? now : null);
   const ended = record ? record.ended_at : guessed;
   const typed = (value: number | undefined): string => (value === undefined ? '' : String(value));
   const extra = (value: number | undefined, usual: number | null = 0): string => (value === undefined || value === usual ? '' : String(value));

@@ -48,6 +48,12 @@ test('on the day it can be opened before it is announced, and announced after', 
   expect(acts(meeting(), DAY_BEFORE).also).not.toContain('open');
 });
 
+test('a phone that has lost the day lets the meeting be opened', () => {
+  for (const known of [meeting(), meeting({ state: 'planned' }), meeting({ state: 'planned', notice_at: STARTS })]) {
+    expect(actsOf(known, stepOf(known, undefined, DAY_BEFORE), DAY_BEFORE, true).also).toContain('open');
+  }
+});
+
 test('plans of a closed month are not offered', () => {
   const known = meeting({ month_closed: true });
   expect(actsOf(known, stepOf(known, undefined, at('2026-12-20T08:00')), at('2026-12-20T08:00'))).toEqual({ next: 'record', also: ['not_held'] });

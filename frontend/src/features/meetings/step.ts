@@ -1,6 +1,7 @@
 // Where a cell's meeting stands and what its secretary does next: one step, and what else may be done
-// meanwhile. Pure; used by the secretary's cards and the meeting's page.
+// meanwhile. Pure but for whether this phone knows the day; used by the secretary's cards and the meeting's page.
 import type { components } from '../../api/schema.gen';
+import { isLost } from '../../hour';
 import { dayOf } from '../../text/format';
 
 export type Meeting = components['schemas']['MeetingRead'];
@@ -83,8 +84,11 @@ const main: Record<Step, Act | null> = {
   closed: null,
 };
 
-/** The next act first, then the quieter ones that are possible now. */
-export function actsOf(meeting: Known, step: Step, now: number): { next: Act | null; also: Act[] } {
+/**
+ * The next act first, then the quieter ones that are possible now. `lost`: what day it is this phone does not know,
+ * so whoever stands in the hall may open the meeting whatever the clock says.
+ */
+export function actsOf(meeting: Known, step: Step, now: number, lost = isLost()): { next: Act | null; also: Act[] } {
   const next = main[step];
   const ahead = meeting.state === 'expected' || meeting.state === 'planned';
   const today = meeting.starts_at !== null && dayOf(now) === dayOf(meeting.starts_at);
@@ -92,9 +96,8 @@ export function actsOf(meeting: Known, step: Step, now: number): { next: Act | n
   // Plans of a closed month are refused; facts are taken late.
   const plannable = !meeting.month_closed;
   if (ahead && plannable && meeting.starts_at) {
-    if (meeting.state === 'expected' && step === 'open') also.push('confirm');
-    else if (!meeting.notice_at && step === 'open') also.push('share');
-    if (today && (step === 'confirm' || step === 'share' || step === 'record')) also.push('open');
+    if (step === 'open' && !meeting.notice_at) also.push(meeting.state === 'expected' ? 'confirm' : 'share');
+    if (today || lost) also.push('open');
     if (step === 'wait') also.push('share');
   }
   if ((ahead || step === 'not_held') && plannable) also.push('change');
