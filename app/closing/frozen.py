@@ -22,6 +22,7 @@ from app.organisation.models import Unit
 from app.organisation.schemas import UnitRef
 from app.people.queries import persons
 from app.ratings.models import Decision
+from app.ratings.queries.sheets import own_words
 
 SHOWN = 400
 
@@ -127,6 +128,7 @@ def snapshots(session: Session, actor: Actor, month: str, unit_id: UUID) -> list
             number=row.number,
             at=row.at,
             by=people[row.by].full_name if row.by in people else None,
+            rebuilt=row.rebuilt,
             figures=_figures(session, row, unit.path),
             now_figures=now,
             decided=_count(session, row, unit.path),
@@ -186,6 +188,13 @@ def _changed(session: Session, row: MonthSnapshot, path: str) -> list[FrozenScor
     named = {ruling.ended_by for ruling in ended.values()}
     named |= {standing[id].confirmed_by for id in ids if id in standing}
     people = persons(session, {id for id in named if id})
+    rulings = [*ended.values(), *(standing[id] for id in ids if id in standing)]
+    words = own_words(session, {ruling.rubric_id for ruling in rulings})
+
+    def word(ruling: Decision | None) -> str | None:
+        if ruling is None or ruling.rubric_id is None:
+            return None
+        return words.get((ruling.rubric_id, ruling.class_))
 
     def name(id: UUID | None) -> str | None:
         return people[id].full_name if id in people else None
@@ -199,9 +208,11 @@ def _changed(session: Session, row: MonthSnapshot, path: str) -> list[FrozenScor
                 meeting_id=id,
                 cell=UnitRef.model_validate(cells[at]),
                 printed_class=was.class_ if was else None,
+                printed_word=word(opened),
                 printed_points=was.points if was else None,
                 revision=was.revision if was else None,
                 now_class=now.class_ if now else None,
+                now_word=word(now),
                 now_points=now.points if now else None,
                 reopened_at=opened.ended_at if opened else None,
                 reopened_by=name(opened.ended_by) if opened else None,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, false
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import stamp
@@ -25,6 +25,8 @@ class MonthSnapshot(SQLModel, table=True):
     number: int
     at: datetime = Field(default_factory=stamp, sa_type=Instant)
     by: UUID | None = None
+    # Made afterwards, of a month closed before snapshots were kept: with the decisions of that day.
+    rebuilt: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     figures: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

@@ -14,9 +14,11 @@ class FrozenScore(BaseModel):
     meeting_id: UUID
     cell: UnitRef
     printed_class: str | None  # None: not decided at the close
+    printed_word: str | None  # the word of the sheet it was decided on; None: the common one
     printed_points: float | None
     revision: int | None
     now_class: str | None  # None: not decided anew yet
+    now_word: str | None
     now_points: float | None
     reopened_at: datetime | None
     reopened_by: str | None
@@ -33,6 +35,7 @@ class SnapshotRead(BaseModel):
     number: int
     at: datetime
     by: str | None
+    rebuilt: bool  # not as printed: made afterwards, of what was decided by then
     figures: dict[str, int]  # of the unit that is asked about, as printed
     now_figures: dict[str, int]
     decided: int

@@ -237,6 +237,15 @@ class SheetInForce(BaseModel):
 Act = Literal["propose", "confirm", "refuse", "reopen", "send_back"]
 
 
+class ClassOffered(BaseModel):
+    """A class that may be decided."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    class_: Annotated[Class, Field(alias="class")]
+    class_word: str | None  # the sheet's own word for it; None: the common one
+
+
 class Voices(BaseModel):
     """The voices of a meeting, each only to those who may see it, and how they were judged."""
 
@@ -244,10 +253,14 @@ class Voices(BaseModel):
     visitors: list[AssessmentRead]
     committee: AssessmentRead | None
     decision: DecisionRead | None  # the one in force
+    # There is one; a visitor who has still to score reads it after handing in their own.
+    decision_withheld: bool
     waiting: DecisionRead | None  # to the committee: entered, and not confirmed yet
     stage: Stage
     seen: int  # the latest event; sent back with what is decided on it
     gap: GapRead | None  # to the committee
+    # To the committee: those of the sheet that the points came from, else of the meeting's day.
+    classes: list[ClassOffered]
     may: list[Act]  # what this reader may do now
     conflict: bool  # this reader visited the meeting or belongs to the cell, so decides nothing
     judged_by_visitor: bool  # to the committee: who decided it turned out to have visited
@@ -277,6 +290,7 @@ class YearMeeting(BaseModel):
     decided_class: str | None
     class_word: str | None = None  # its sheet's own word; None: the common one
     decided_points: float | None
+    withheld: bool = False  # decided, and the reader hands in a score of their own first
 
 
 class YearRead(BaseModel):

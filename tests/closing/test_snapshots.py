@@ -2,6 +2,7 @@
 opened again; a close beside a decision."""
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -13,8 +14,10 @@ from app.assignments.rules import meeting_id
 from app.closing.models import MonthSnapshot, SnapshotScore
 from app.core import db
 from app.meetings.models import Meeting
+from app.organisation.models import Unit
 from app.people.models import Person
 from app.periods.models import MonthTerms
+from app.ratings.models import Rubric
 from app.ratings.service import adopt, load_library, recount
 from tests.assignments.scene import DAY, EVENING, HOUR, MARCH, Scene
 from tests.closing.test_closing import END, _asked_in_time, _get, _post, _refused
@@ -99,6 +102,35 @@ def test_a_printed_figure_stays_explainable(march: Scene) -> None:
         ).all()
         assert recount(session) == []
     assert list(kept) == [(1, "tot", 1), (2, "kha", 2)]
+
+
+def test_a_printed_class_is_called_by_the_word_of_its_sheet(march: Scene) -> None:
+    """Also after another sheet, with another word, has come into force."""
+    scene, cast = march, march.cast
+    with db.write_session() as session:
+        rubric = session.exec(select(Rubric).where(Rubric.code == SHEET)).one()
+        sheet = deepcopy(rubric.sheet)
+        for rule in sheet["classes"]:
+            rule["name"] = {"tot": "Đạt chất lượng", "kha": None}.get(rule["class"])
+        rubric.sheet = sheet
+    scene.at(END - 2 * DAY)
+    _decide(scene)
+    _asked_in_time(scene, cast.viet, cast.kim_son)
+    _post(scene, cast.viet, "close", cast.kim_son)
+    with db.write_session() as session:
+        other = load_library(session)["AN-PHU/42-HD"]
+        unit = session.get_one(Unit, cast.an_hoa.id)
+        adopt(session, other, unit, ["regular"], (END + 2 * DAY).date())
+    until = (END + 3 * DAY).isoformat()
+    _post(scene, cast.viet, "unlock", cast.kim_son, reason="bổ sung biên bản", until=until)
+    why = {"revision": 1, "reason": "Bổ sung biên bản"}
+    assert scene.by(cast.huong).post(f"{_url(scene)}/reopen", why).status_code == 200
+    _decide(scene, "kha")
+    [printed] = _snapshots(scene, cast.viet)
+    [changed] = printed["changed"]
+    assert (changed["printed_class"], changed["printed_word"]) == ("tot", "Đạt chất lượng")
+    assert (changed["now_class"], changed["now_word"]) == ("kha", None)
+    assert printed["rebuilt"] is False
 
 
 def test_who_reads_the_snapshots(march: Scene) -> None:

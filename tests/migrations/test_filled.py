@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from app.assignments import rules
 from app.assignments.models import Obligation, ObligationState
 from app.attendance.models import Confirmation
+from app.closing.frozen import freeze
 from app.closing.models import MonthSnapshot, SnapshotScore, SnapshotVisits
 from app.core import db
 from app.meetings.models import Meeting, MeetingKind, MeetingState, ScheduleApproval
@@ -160,6 +161,7 @@ def test_down_and_up_again_is_the_same_state(worked: Cast) -> None:
         # The closed month has its first snapshot, with the scores and the visits behind it.
         [snapshot] = session.exec(select(MonthSnapshot)).all()
         assert (snapshot.number, snapshot.figures) == (1, {"done": 1, "missed": 2})
+        assert snapshot.rebuilt  # the decisions are those of the migration's day, not of the close
         scores = session.exec(select(SnapshotScore)).all()
         assert {(row.meeting_id, row.revision) for row in scores} == set(in_force.items())
         counted = session.exec(select(SnapshotVisits)).all()
@@ -197,6 +199,17 @@ def test_the_nearest_book_says_what_was_late(
     with db.read_session() as session:
         late = {row.meeting_id: row.is_late for row in session.exec(select(Confirmation))}
     assert late == {_last(cast.an_hoa_1): is_late, _last(cast.an_hoa_2): False}
+
+
+def test_what_a_close_has_frozen_is_no_rebuilt_one(worked: Cast) -> None:
+    cast = worked
+    with db.write_session() as session:
+        unit = session.get_one(Unit, cast.kim_son.id)
+        freeze(session, cast.viet.id, unit, LAST, {"done": 1}, CLOSED_AT)
+    _move("0016")
+    _move("head")
+    with db.read_session() as session:
+        assert [row.rebuilt for row in session.exec(select(MonthSnapshot))] == [False]
 
 
 @pytest.mark.usefixtures("worked")

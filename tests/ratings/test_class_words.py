@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.core import clock, db
 from app.meetings.models import MeetingKind, MeetingRecord
-from app.ratings.models import Rubric
+from app.ratings.models import Adoption, Rubric
 from app.ratings.service import adopt
 from tests.ratings.scene import SHEET, Scene, make_meeting
 
@@ -58,6 +58,39 @@ def test_every_list_says_it_in_the_sheets_word(worded: Scene) -> None:
     year = tuyen.get(f"/units/{cast.an_hoa_1.id}/yearly", year=str(worded.day.year)).json()
     said = {row["id"]: row["class_word"] for row in year["months"]}
     assert said[str(worded.meeting_id)] == WORD
+
+
+def test_the_classes_offered_are_those_of_the_meetings_day(worded: Scene) -> None:
+    """Before and after the cell has scored, whatever the commune uses from today on."""
+    cast = worded.cast
+    with db.write_session() as session:
+        other = next(id for code, id in worded.rubrics.items() if code != SHEET)
+        adopt(session, session.get_one(Rubric, other), cast.an_hoa, ["regular"], clock.today())
+        own = session.get_one(Rubric, worded.rubrics[SHEET]).sheet["classes"]
+    url = f"/meetings/{worded.meeting_id}/voices"
+    said = [{"class": rule["class"], "class_word": rule.get("name")} for rule in own]
+    assert ("tot", WORD) in [tuple(rule.values()) for rule in said]
+    assert worded.caller(cast.lan).get(url).json()["classes"] == said
+    worded.handed_in(cast.tuyen, "self")
+    assert worded.caller(cast.lan).get(url).json()["classes"] == said
+    assert worded.caller(cast.tuyen).get(url).json()["classes"] == []
+
+
+def test_the_classes_offered_are_those_of_the_score_that_is_decided(worded: Scene) -> None:
+    """A meeting dated back to another sheet's days keeps the sheet that its points came from."""
+    cast = worded.cast
+    worded.handed_in(cast.tuyen, "self")
+    with db.write_session() as session:
+        other = session.get_one(
+            Rubric, next(id for code, id in worded.rubrics.items() if code != SHEET)
+        )
+        for row in session.exec(select(Adoption)):
+            row.rubric_id = other.id
+            session.add(row)
+    told = worded.caller(cast.lan).get(f"/meetings/{worded.meeting_id}/voices").json()
+    assert WORD in [rule["class_word"] for rule in told["classes"]]
+    entered = worded.decide(cast.lan)
+    assert (entered.status_code, entered.json()["class_word"]) == (200, WORD)
 
 
 def test_a_common_word_is_left_to_the_screen(scene: Scene) -> None:

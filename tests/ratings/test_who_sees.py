@@ -112,7 +112,10 @@ def test_who_sees_which_voice_when(scene: Scene, database: str, way: str) -> Non
             assert {ids[row["id"]] for row in rows if row} == seen, case
             waits = name in COMMITTEE and stage is Stage.proposed
             assert (body["waiting"] is not None) is waits, case
-            assert (body["decision"] is not None) is (stage is Stage.decided), case
+            first = name == "hau" and way == "scores" and mine is not AssessmentState.submitted
+            decided = stage is Stage.decided
+            assert body["decision_withheld"] is (decided and first), case
+            assert (body["decision"] is not None) is (decided and not first), case
 
 
 def _arrange(scene: Scene, stage: Stage, mine: AssessmentState | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from app.access.actor import Actor
 from app.core import clock
 from app.meetings.models import Meeting, MeetingRecord
+from app.meetings.queries import blind
 from app.meetings.queries.scope import readable
 from app.meetings.queries.words import decided_words
 from app.meetings.schemas import Decided, MeetingBefore, Resolved
@@ -34,6 +35,7 @@ def before(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[
     scored = session.exec(
         select(Meeting).where(*seen, col(Meeting.decided_class).is_not(None)).order_by(*order)
     ).all()
+    unread = blind.unread(session, actor, scored)
     written = session.exec(
         select(Meeting.id, Meeting.cell_id, Meeting.month)
         .join(MeetingRecord, col(MeetingRecord.meeting_id) == Meeting.id)
@@ -47,7 +49,9 @@ def before(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> list[
         for m in meetings
     }
     listed = {
-        m.id: [s for s in scored if s.cell_id == m.cell_id and s.month < m.month][:SCORES]
+        m.id: [
+            s for s in scored if s.cell_id == m.cell_id and s.month < m.month and s.id not in unread
+        ][:SCORES]
         for m in meetings
     }
     words = decided_words(session, {s.id for found in listed.values() for s in found})

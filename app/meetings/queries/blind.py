@@ -1,9 +1,9 @@
-"""Whose self-score is still withheld from a reader of the list. Called by `shown`; `ratings` asks
-`unscored` where it shows what the voices come to.
+"""What a visitor who has still to score does not read yet: the cell's points, and what was decided.
+Called by `shown` and `before`; `ratings` asks `unscored` and `unread` where it shows the voices.
 
-A visitor scores without knowing what the cell gave itself. `ratings` holds the same rule for whole
-scores (`ratings.queries.visible`) and lies above this package; what its table says is read here by
-a light handle.
+A visitor scores without knowing what others gave. `ratings` holds the same rule for whole scores
+(`ratings.queries.visible`) and lies above this package; what its table says is read here by a light
+handle.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,8 +18,10 @@ from app.access.permissions import Permission
 from app.assignments.models import Obligation, ObligationState
 from app.meetings.models import Meeting
 from app.meetings.queries.scope import CHECK_IN
+from app.periods import queries as periods
 
 NO_SELF_SCORE = {"self_points": None, "self_class": None}
+NO_DECISION = {"decided_points": None, "decided_class": None}
 _GOING = (ObligationState.due, ObligationState.done, ObligationState.late)
 _SCORE = table(
     "assessment", column("meeting_id", Uuid), column("person_id", Uuid), column("rater"),
@@ -69,6 +71,38 @@ def unscored(session: Session, person_id: UUID, ids: Collection[UUID]) -> set[UU
     )
     found -= set(session.connection().execute(decided).scalars())
     return found - _scored(session, person_id, list(found)) if found else found
+
+
+def unread(session: Session, actor: Actor, decided: Sequence[Meeting]) -> set[UUID]:
+    """Of meetings whose class is decided, those whose class and points the actor does not read yet:
+    who may still hand in a visitor's score, where the sheet has visitors score before they know.
+
+    Neither the committee nor the cell is meant. After the close nobody hands in any more.
+    """
+    me = actor.person_id
+    doubtful = {
+        meeting.id: meeting
+        for meeting in decided
+        if meeting.minutes_taker_id != me
+        and not actor.can(Permission.assess_self, meeting.cell_path)
+        and not actor.can(Permission.assess_committee, meeting.cell_path)
+    }
+    if not doubtful:
+        return set()
+    going = select(col(Obligation.meeting_id)).where(
+        col(Obligation.meeting_id).in_(doubtful),
+        col(Obligation.person_id) == me,
+        col(Obligation.state).in_(_GOING),
+    )
+    found = session.connection().execute(going.union(_made(me, doubtful)))
+    kept = set(found.scalars())
+    if kept:
+        kept -= _scored(session, me, list(kept))
+    if kept:
+        kept -= _confirming(session, list(kept))
+    books = {id: (doubtful[id].cell_path, doubtful[id].month) for id in kept}
+    closed = periods.closed(session, set(books.values())) if kept else set()
+    return {id for id in kept if books[id] not in closed}
 
 
 def _from_visitors(session: Session, actor: Actor, doubtful: Sequence[Meeting]) -> set[UUID]:

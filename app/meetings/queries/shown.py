@@ -51,6 +51,7 @@ def briefs(session: Session, actor: Actor, listed: Sequence[Row]) -> list[Meetin
     """A page of meetings: a fixed number of selects, however long."""
     meetings = [meeting for meeting, _, _ in listed]
     withheld = blind.withheld(session, actor, meetings)
+    unread = blind.unread(session, actor, [m for m in meetings if m.decided_class is not None])
     secretaries = people.secretaries(session, [m.cell_id for m in meetings])
     chains = organisation.chains(session, [m.cell_path for m in meetings])
     visits = rows.visits_of(session, [m.id for m in meetings])
@@ -63,6 +64,7 @@ def briefs(session: Session, actor: Actor, listed: Sequence[Row]) -> list[Meetin
             MeetingBrief.model_validate(
                 meeting.model_dump()
                 | (blind.NO_SELF_SCORE if meeting.id in withheld else {})
+                | (blind.NO_DECISION if meeting.id in unread else {})
                 | {
                     "cell": _cell(meeting, chain),
                     "commune": _commune(chain),

@@ -31,7 +31,7 @@ def get_year(session: ReadSession, actor: CurrentActor, id: UUID, year: Year) ->
         raise Invalid(errors=[FieldError("id", "not_a_cell", text)])
     if not actor.can(Permission.meeting_read, cell.path):
         raise Forbidden()
-    return service.of_cells(session, [cell], year)[0]
+    return service.of_cells(session, actor, [cell], year)[0]
 
 
 @router.get("/yearly", dependencies=_may_read)
@@ -52,7 +52,7 @@ def list_years(
     rows, count = queries.cells(session, actor, page, year, inside)
     shown = rows[: page.limit]
     return PageOf(
-        items=service.of_cells(session, shown, year),
+        items=service.of_cells(session, actor, shown, year),
         next_cursor=cursor_of(shown[-1].path) if len(rows) > page.limit else None,
         count=count,
     )

@@ -52,7 +52,7 @@ def propose(session: Session, actor: Actor, meeting_id: UUID, body: DecisionPost
     now = course.standing(session, meeting)
     course.require(session, actor, meeting, Event.proposed, now, seen=body.seen, decision=known)
     handed_in = queries.handed_in(session, meeting.id)
-    basis = _basis(handed_in)
+    basis = basis_of(handed_in)
     # The classes are those of the sheet that the points came from, also where another is in force.
     rubric = sheets.rubric(session, basis.rubric_id) if basis else rubric_for(session, meeting)
     if rubric is None:
@@ -250,7 +250,7 @@ def _check(
         faults.append(FieldError("session_on", "before_meeting", text))
     if body.class_ not in {rule.key for rule in Sheet.model_validate(rubric.sheet).classes}:
         faults.append(FieldError("class", "unknown_class", "Bảng chấm không có loại này."))
-    basis = _basis(handed_in)
+    basis = basis_of(handed_in)
     if basis and basis.class_ and basis.class_ != body.class_ and not body.reason:
         text = "Xếp loại khác với loại theo điểm. Hãy ghi lý do."
         faults.append(FieldError("reason", "class_differs", text))
@@ -285,7 +285,8 @@ def gap_between(handed_in: Sequence[Assessment], threshold: float) -> GapAsked:
     return GapAsked(gap=found, threshold=threshold, asks=gap.asks(found, threshold))
 
 
-def _basis(handed_in: Sequence[Assessment]) -> Assessment | None:
+def basis_of(handed_in: Sequence[Assessment]) -> Assessment | None:
+    """What a decision takes points and sheet from: the committee's own score, else the cell's."""
     for rater in (Rater.committee, Rater.self_):
         for row in handed_in:
             if row.rater == rater:

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.access.actor import Actor
-from app.access.permissions import Permission
 from app.core.errors import AppError
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import blind
@@ -15,16 +14,19 @@ from app.meetings.queries.rows import records_of
 from app.people.models import Person
 from app.people.queries import persons
 from app.people.schemas import PersonRef
-from app.periods import queries as periods
-from app.periods.rules import Terms
 from app.ratings.course import Event, Stage
-from app.ratings.models import Assessment, Decision, Rater, RatingEvent
+from app.ratings.models import Decision, Rater, RatingEvent
 from app.ratings.queries import course as stored
 from app.ratings.queries import voices
-from app.ratings.queries.desk import handed_in_of
 from app.ratings.queries.sheets import own_words
-from app.ratings.schemas import Act, AssessmentRead, DecisionRead, EventRead, GapRead, Voices
-from app.ratings.service import course, decide, rights, shown
+from app.ratings.schemas import (
+    Act,
+    AssessmentRead,
+    DecisionRead,
+    EventRead,
+    Voices,
+)
+from app.ratings.service import course, judging, rights, shown
 
 _ACTS: dict[Act, Event] = {
     "propose": Event.proposed,
@@ -60,42 +62,18 @@ def voices_of(session: Session, actor: Actor, of: Sequence[Meeting]) -> dict[UUI
     records = records_of(session, ids)
     people = persons(session, _named(events, decisions))
     words = own_words(session, (row.rubric_id for row in decisions.values()))
-    knows = _knows(session, actor, of)
+    knows = judging.knows(session, actor, of)
+    ruled = {id for id, row in decisions.items() if row.confirmed_at}
+    unread = blind.unread(session, actor, [meeting for meeting in of if meeting.id in ruled])
     found = {}
     for meeting in of:
         now = course.standing_from(events[meeting.id], records.get(meeting.id))
-        case = _Case(meeting, now, decisions.get(meeting.id), events[meeting.id])
+        case = _Case(
+            meeting, now, decisions.get(meeting.id), events[meeting.id], meeting.id in unread
+        )
         said = [read[row.id] for row in by_meeting[meeting.id]]
         found[meeting.id] = _voices(session, actor, case, said, people, words, knows)
     return found
-
-
-@dataclass(frozen=True)
-class _Knows:
-    """What is read of the meetings that the actor judges; `blind` are those where they have still
-    to score as a visitor, so that nothing with points is told, `questioned` those that a visitor
-    decided."""
-
-    of: Mapping[UUID, course.Known]
-    blind: set[UUID]
-    questioned: set[UUID]
-    handed_in: Mapping[UUID, Sequence[Assessment]]
-    terms: Mapping[str, Terms]
-    closed: set[tuple[str, str]]
-
-
-def _knows(session: Session, actor: Actor, of: Sequence[Meeting]) -> _Knows:
-    judged = [m for m in of if actor.can(Permission.assess_committee, m.cell_path)]
-    ids = [meeting.id for meeting in judged]
-    handed_in = handed_in_of(session, ids) if judged else {}
-    return _Knows(
-        of=course.known_of(session, actor, judged, handed_in) if judged else {},
-        blind=blind.unscored(session, actor.person_id, ids),
-        questioned=stored.questioned(session, ids),
-        handed_in=handed_in,
-        terms=periods.terms_of(session, {meeting.cell_path for meeting in judged}),
-        closed=periods.closed(session, {(meeting.cell_path, meeting.month) for meeting in judged}),
-    )
 
 
 @dataclass(frozen=True)
@@ -104,6 +82,7 @@ class _Case:
     now: course.Standing
     decision: Decision | None  # the one that waits or is in force
     events: list[RatingEvent]
+    unread: bool  # what was decided, by a visitor who has still to score
 
 
 def _voices(
@@ -113,7 +92,7 @@ def _voices(
     read: Sequence[AssessmentRead],
     people: dict[UUID, Person],
     words: Words,
-    knows: _Knows,
+    knows: judging.Knows,
 ) -> Voices:
     of = {rater: [row for row in read if row.rater == rater] for rater in Rater}
     meeting, decision, now = case.meeting, case.decision, case.now
@@ -125,13 +104,17 @@ def _voices(
         self_=next(iter(of[Rater.self_]), None),
         visitors=of[Rater.visitor],
         committee=next(iter(of[Rater.committee]), None),
-        decision=decision_read(actor, in_force, people, words, judges=judges) if in_force else None,
+        decision=decision_read(actor, in_force, people, words, judges=judges)
+        if in_force and not case.unread
+        else None,
+        decision_withheld=case.unread,
         waiting=decision_read(actor, decision, people, words, judges=True)
         if judges and decision and not in_force
         else None,
         stage=now.stage if judges or now.stage is not Stage.proposed else _plain(case),
         seen=now.number,
-        gap=_gap(meeting, knows) if judges else None,
+        gap=judging.gap_read(meeting, knows) if judges else None,
+        classes=judging.classes(knows.sheets.get(meeting.id)) if judges else [],
         may=_may(session, actor, case, known, knows.closed)
         if known and judges and not interest
         else [],
@@ -184,20 +167,6 @@ def _plain(case: _Case) -> Stage:
     entering = (Event.proposed, Event.voiced)
     before = [row.stage for row in case.events if row.event not in entering]
     return before[-1] if before else Stage.none
-
-
-def _gap(meeting: Meeting, knows: _Knows) -> GapRead | None:
-    threshold = knows.terms[meeting.cell_path].gap_points
-    asked = decide.gap_between(knows.handed_in.get(meeting.id, ()), threshold)
-    if asked.gap is None:
-        return None
-    return GapRead(
-        points=asked.gap.points,
-        high=asked.gap.high,
-        low=asked.gap.low,
-        threshold=asked.threshold,
-        asks=asked.asks,
-    )
 
 
 def _may(

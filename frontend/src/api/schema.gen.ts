@@ -2677,6 +2677,19 @@ export interface components {
             meetings: number;
         };
         /**
+         * ClassOffered
+         * @description A class that may be decided.
+         */
+        ClassOffered: {
+            /**
+             * Class
+             * @enum {string}
+             */
+            class: "tot" | "kha" | "trung_binh" | "kem";
+            /** Class Word */
+            class_word: string | null;
+        };
+        /**
          * ConfirmationPut
          * @description "Có mặt": the secretary saw this person.
          */
@@ -3122,10 +3135,14 @@ export interface components {
             now_class: string | null;
             /** Now Points */
             now_points: number | null;
+            /** Now Word */
+            now_word: string | null;
             /** Printed Class */
             printed_class: string | null;
             /** Printed Points */
             printed_points: number | null;
+            /** Printed Word */
+            printed_word: string | null;
             /** Reason */
             reason: string | null;
             /** Reopened At */
@@ -4692,6 +4709,8 @@ export interface components {
             };
             /** Number */
             number: number;
+            /** Rebuilt */
+            rebuilt: boolean;
             unit: components["schemas"]["UnitRef"];
         };
         /**
@@ -5404,10 +5423,14 @@ export interface components {
          * @description The voices of a meeting, each only to those who may see it, and how they were judged.
          */
         Voices: {
+            /** Classes */
+            classes: components["schemas"]["ClassOffered"][];
             committee: components["schemas"]["AssessmentRead"] | null;
             /** Conflict */
             conflict: boolean;
             decision: components["schemas"]["DecisionRead"] | null;
+            /** Decision Withheld */
+            decision_withheld: boolean;
             /** Events */
             events: components["schemas"]["EventRead"][];
             gap: components["schemas"]["GapRead"] | null;
@@ -5531,6 +5554,11 @@ export interface components {
             /** Month */
             month: string;
             state: components["schemas"]["MeetingState"];
+            /**
+             * Withheld
+             * @default false
+             */
+            withheld: boolean;
         };
         /**
          * YearRead
