@@ -38,6 +38,7 @@ class Flag(StrEnum):
     late = "late"  # received after the month was closed
     meeting_not_held = "meeting_not_held"  # the cell had reported that it did not meet
     voided_before = "voided_before"  # an earlier presence here was voided
+    meeting_moved = "meeting_moved"  # of the hour that the cell has moved its meeting from
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,19 @@ def is_early(claim: Claim, window: codes.Window | None, month: str) -> bool:
         return False
     kept = claim.received_at > window.ends
     return kept and clock.day_of(claim.claimed_at) < clock.day_of(window.begins)
+
+
+def is_of_before(
+    claim: Claim, window: codes.Window | None, planned_first: codes.Window | None
+) -> bool:
+    """Whether a claim speaks of the hour that was planned first, and the meeting has moved on.
+
+    Somebody may have come in vain, or the cell met and its new date is wrong: a person asks.
+    """
+    at = claim.claimed_at
+    if at is None or window is None or planned_first is None:
+        return False
+    return planned_first.has(at) and not window.has(at)
 
 
 def better(new: Grade, old: Grade) -> bool:

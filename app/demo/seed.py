@@ -14,7 +14,7 @@ from app.closing.frozen import freeze
 from app.core import clock, db, security
 from app.core.errors import Conflict
 from app.core.marks import mark, marked
-from app.demo import cast, district
+from app.demo import cast, dates, district
 from app.demo.deciding import Committee, Judges
 from app.demo.district import District
 from app.demo.history import History
@@ -87,6 +87,8 @@ def _build(session: Session, now: datetime) -> None:
     meetings.keep_ahead(session)
     _tonight(session, stage, now)
     _answers(session, made, clock.shift(month, 1), now)
+    seats = [dates.Approver(seat.unit, seat.standing) for seat in _judges(made, stage).committees]
+    dates.register(session, seats[:2], clock.shift(month, 1), now, spare=stage.cell)
     _close(session, made, closed, now)
     _logins(session, made, stage, officials)
 

@@ -206,7 +206,7 @@ def test_what_a_close_has_frozen_is_no_rebuilt_one(worked: Cast) -> None:
     with db.write_session() as session:
         unit = session.get_one(Unit, cast.kim_son.id)
         freeze(session, cast.viet.id, unit, LAST, {"done": 1}, CLOSED_AT)
-    _move("0016")
+    _move("0017")
     _move("head")
     with db.read_session() as session:
         assert [row.rebuilt for row in session.exec(select(MonthSnapshot))] == [False]

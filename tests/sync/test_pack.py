@@ -129,7 +129,8 @@ def test_petitions_of_a_cell_are_a_page_of_their_route(evening: Evening) -> None
 
 
 def test_before_tells_decisions_and_no_voice_that_is_not_told(evening: Evening) -> None:
-    """A visitor learns what was decided; of a self-score not yet decided, nothing."""
+    """Of a class not confirmed yet nothing is told; of one that is, all but a visitor's who has
+    still to score (the rest: tests/ratings/test_own_first.py)."""
     busy(evening)
     coming = meeting_id(evening.cast.an_hoa_1, NEXT)
     hau = evening.by(evening.cast.hau)
@@ -150,7 +151,9 @@ def test_before_tells_decisions_and_no_voice_that_is_not_told(evening: Evening) 
     assert hau.get(f"/meetings/{coming}/before").json()["decided"] == []  # it waits for a second
     confirm = f"/meetings/{evening.id}/decision/confirm"
     assert evening.by(evening.cast.huong).post(confirm, {"revision": 1}).status_code == 200
-    (told,) = hau.get(f"/meetings/{coming}/before").json()["decided"]
+    assert hau.get(f"/meetings/{coming}/before").json()["decided"] == []
+    tuyen = evening.by(evening.cast.tuyen)
+    (told,) = tuyen.get(f"/meetings/{coming}/before").json()["decided"]
     assert (told["month"], told["class"]) == (MONTH, "kha")
     for nobody in (evening.cast.toan, evening.cast.khanh):
         assert evening.by(nobody).get(f"/meetings/{coming}/before").status_code == 404

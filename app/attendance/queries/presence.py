@@ -49,7 +49,7 @@ _m, _u, _c = _MEETING.c, _UNIT.c, _CHECK_IN.c
 MEETING = (
     select(
         _m.id, _m.cell_id, _m.cell_path, _m.month, _m.state, _m.starts_at, _m.opened_at,
-        _m.closed_at, _u.place_lat, _u.place_lon, MAY_ACT.label("may_act"),
+        _m.closed_at, _m.first_planned_at, _u.place_lat, _u.place_lon, MAY_ACT.label("may_act"),
     )
     .join_from(_MEETING, _UNIT, _u.id == _m.cell_id)
     .where(_m.id == bindparam("meeting_id"))

@@ -78,6 +78,14 @@ class Case:
         )
 
     @property
+    def of_before(self) -> bool:
+        """Whether it is of the hour from which the meeting has been moved."""
+        first = codes.window(
+            starts_at=self.meeting.first_planned_at, opened_at=None, closed_at=None
+        )
+        return rules.is_of_before(self.claim, window_of(self.meeting), first)
+
+    @property
     def present_at(self) -> datetime:
         """The moment of presence as far as it is known, never later than its receipt."""
         return min(self.claim.claimed_at or self.claim.received_at, self.claim.received_at)

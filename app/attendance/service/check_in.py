@@ -101,7 +101,9 @@ def _refusal(case: Case, judgement: Judgement, batched: bool) -> AppError | None
         return CodeWrong(
             errors=[FieldError("code", "code_wrong", CodeWrong.title)], attempts_left=left
         )
-    if rules.is_early(case.claim, window_of(case.meeting), case.meeting.month):
+    early = rules.is_early(case.claim, window_of(case.meeting), case.meeting.month)
+    # Who was there at the old hour could not know on the spot; what waited is kept, as a question.
+    if early and not (batched and case.of_before):
         return too_early(case.meeting.starts_at)
     return None
 

@@ -102,6 +102,7 @@ def _row(
             (Flag.late, case.late),
             (Flag.meeting_not_held, meeting.state == MeetingState.not_held),
             (Flag.voided_before, voided_before),
+            (Flag.meeting_moved, case.of_before),
         )
         if holds
     }
@@ -162,6 +163,9 @@ def _again(session: Session, case: Case, judgement: Judgement, standing: Any) ->
     if not rules.better(judgement.grade, known.grade):
         return Outcome(shown(row))
     doubts = {Flag.code_mismatch.value, Flag.attempts.value}  # settled by the code that fits
+    if Flag.meeting_moved.value in standing.flags and not case.of_before:
+        # This one is of the hour that holds.
+        doubts |= {Flag.meeting_moved.value, Flag.outside_window.value}
     kept = set(standing.flags) - doubts
     change = {
         "via": case.body.via, "grade": judgement.grade, "step": judgement.step,

@@ -3115,7 +3115,7 @@ export interface components {
          * @description What a person may want to look at; none of them changes whether the visit counts.
          * @enum {string}
          */
-        Flag: "code_mismatch" | "attempts" | "not_assigned" | "outside_window" | "far_away" | "clock_odd" | "two_halls" | "shared_device" | "late" | "meeting_not_held" | "voided_before";
+        Flag: "code_mismatch" | "attempts" | "not_assigned" | "outside_window" | "far_away" | "clock_odd" | "two_halls" | "shared_device" | "late" | "meeting_not_held" | "voided_before" | "meeting_moved";
         /**
          * FrozenScore
          * @description A class as it was printed, and as it stands since it was opened again.
