@@ -8,7 +8,7 @@ from tests.browser.conftest import Enter, Read
 from tests.browser.people import SECRETARY, VISITOR
 from tests.browser.phones import Evening
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 
 SILENT = "navigator.geolocation.getCurrentPosition = () => {}"
 

@@ -11,7 +11,7 @@ from tests.browser.conftest import LAPTOP, Enter, Look, Read
 from tests.browser.evening import put_off
 from tests.browser.people import COMMUNE, SECRETARY, VISITOR
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 NEXT = clock.shift(clock.this_month(), 1)
 LAST = clock.shift(clock.this_month(), -1)
 

@@ -10,7 +10,7 @@ from tests.browser.people import ADMIN, COMMUNE, DISTRICT, DISTRICT_OFFICE, SECR
 from tests.fixtures.browser import Screen
 from tests.fixtures.database import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 # Address, as the routes write it: the heading, or a part of it.
 COMMITTEE = {
     "/lich": "Sinh hoạt",

@@ -9,7 +9,7 @@ from app.core.text import fold
 from tests.browser.conftest import LAPTOP, Enter, Look, Read
 from tests.browser.people import DISTRICT_OFFICE, VISITOR
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 
 
 def ask(visitor: Page, reason: str, settled: str = "") -> None:

@@ -18,7 +18,7 @@ from tests.browser.people import (
     VISITOR,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 TILE = "Cán bộ đã dự"
 # Who works where; the heading of the home that a tap leads to, and what it has read.
 HOMES = [

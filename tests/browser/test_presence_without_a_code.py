@@ -7,7 +7,7 @@ from tests.browser.conftest import Enter, Look, Read
 from tests.browser.evening import put_off
 from tests.browser.people import SECRETARY, VISITOR
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 
 
 def test_declared_by_the_visitor_and_confirmed_by_the_secretary(

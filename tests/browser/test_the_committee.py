@@ -9,7 +9,7 @@ from app.core import clock
 from tests.browser.conftest import LAPTOP, PHONE, Enter, Look, Read, settled
 from tests.browser.people import BEFORE_2025, COMMUNE, COMMUNE_2025, DISTRICT, PROVINCE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 LAST = clock.shift(clock.this_month(), -1)
 CLOSED = clock.shift(clock.this_month(), -3)
 

@@ -9,7 +9,7 @@ from tests.browser.conftest import LAPTOP, Enter, Look, Open, Read
 from tests.browser.people import DISTRICT_OFFICE
 from tests.imports import books
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW = ("Chi bộ mẫu xóm Thượng", "Chi bộ mẫu xóm Hạ")
 
