@@ -1,9 +1,9 @@
 """A battery that dies, a server that is cut off: nothing kept is lost or doubled.
 
-A robot in the page writes petitions down as fast as the form takes them, each handed in to the
-outbox and sent at once. At a moment of chance the whole browser gets SIGKILL, in some runs the
-server too, and both come back on the same profile and the same database file. 30 runs take about
-80 s on two quiet cores.
+A robot in the page writes petitions down as fast as the form takes them, or confirms the visitor's
+presence and takes it back, each handed in to the outbox and sent at once. At a moment of chance the
+whole browser gets SIGKILL, in some runs the server too, and both come back on the same profile and
+the same database file. 30 runs take about 80 s on two quiet cores.
 
 Killed like this, Chromium itself now and then (about once in seventy) begins with a new, empty
 IndexedDB; the second copy of what waits covers that too (test_a_lost_database has it every time).
@@ -23,46 +23,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from app.core import clock
 from tests.browser.conftest import tap_in
-from tests.browser.people import VISITOR
-from tests.browser.phones import killed
+from tests.browser.people import SECRETARY, VISITOR
+from tests.browser.phones import Evening, killed
 from tests.browser.reading import Reader
+from tests.browser.robots import VISITOR_HERE, WRITER
 from tests.fixtures.browser import FLAGS, chromium
 from tests.fixtures.database import ROOT
 from tests.fixtures.server import Server, await_ready, demo_copy, environment, free_port
 
 pytestmark = pytest.mark.browser
 
-# Types, hands in, and says on the console what the screen shows as kept.
-ROBOT = """run => {
-  const named = words => [...document.querySelectorAll('button')].find(each => each.textContent.trim() === words);
-  const until = async find => {
-    for (;;) {
-      const found = find();
-      if (found) return found;
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
-  };
-  const field = () => {
-    const label = [...document.querySelectorAll('label')].find(each => each.textContent.includes('Nội dung kiến nghị'));
-    return label && (label.control ?? document.getElementById(label.htmlFor));
-  };
-  const work = async () => {
-    for (let n = 1; ; n += 1) {
-      const text = `Mẫu lần ${run} việc ${n}.`;
-      console.debug(`typed ${text}`);
-      (await until(() => named('Thêm kiến nghị'))).click();
-      const box = await until(field);
-      box.value = text;
-      box.dispatchEvent(new Event('input', { bubbles: true }));
-      (await until(() => named('Ghi kiến nghị này'))).click();
-      await until(() => !field() && document.body.innerText.includes(text));
-      console.debug(`kept ${text}`);
-    }
-  };
-  void work();
-}"""  # noqa: E501 - a script
 # What is on the phone: how many wait, how many were refused, and the texts with a receipt.
 ON_THE_PHONE = """async person => {
   const asked = request => new Promise((resolve, reject) => {
@@ -78,7 +49,7 @@ ON_THE_PHONE = """async person => {
     born,
     waiting: items.filter(each => each.state === 'waiting').length,
     refused: items.filter(each => each.state === 'refused').map(each => each.refusal),
-    received: receipts.map(each => each.result.text),
+    received: receipts.filter(each => each.kind === 'petition').map(each => each.result.text),
   };
 }"""
 
@@ -137,6 +108,7 @@ class Heard:
     def __init__(self) -> None:
         self.typed: set[str] = set()
         self.kept: set[str] = set()
+        self.presence: Counter[str] = Counter()
 
     def listen(self, page: Page) -> None:
         """From now on."""
@@ -144,15 +116,10 @@ class Heard:
 
     def _note(self, text: str) -> None:
         what, _, words = text.partition(" ")
-        if what in {"typed", "kept"}:
+        if what == "presence":
+            self.presence[words] += 1
+        elif what in {"typed", "kept"}:
             (self.typed if what == "typed" else self.kept).add(words)
-
-
-def meeting_of(reader: Reader) -> str:
-    """A meeting of the visitor in this month."""
-    month = clock.this_month()
-    visits = reader.get("/obligations", month=month, person=reader.get("/me")["person"]["id"])
-    return str(visits["items"][0]["meeting_id"])
 
 
 def kill_loop(
@@ -165,8 +132,13 @@ def kill_loop(
     mortal.ready()
     url = mortal.server.url
     reader = Reader(mortal.server, VISITOR)
-    me, meeting = reader.get("/me")["person"]["id"], meeting_of(reader)
+    me = reader.get("/me")["person"]["id"]
     reader.client.close()
+    secretary = Reader(mortal.server, SECRETARY)
+    evening = Evening(secretary)
+    evening.begin()
+    meeting = evening.id
+    secretary.client.close()
     with opened(playwright, profile, url) as context:
         page = context.pages[0]
         page.goto("/")
@@ -177,7 +149,7 @@ def kill_loop(
         born = page.wait_for_function(f"({ON_THE_PHONE})('{me}').then(held => held.born)")
         birth = born.json_value()
     for run in range(1, runs + 1):
-        one_run(playwright, mortal, profile, f"/buoi/{meeting}/phieu-du", run, chance, heard)
+        one_run(playwright, mortal, profile, meeting, run, chance, heard)
     mortal.ready()
     with opened(playwright, profile, url) as context:
         page = context.pages[0]
@@ -190,15 +162,22 @@ def kill_loop(
             phone = page.evaluate(ON_THE_PHONE, me)
     reader = Reader(mortal.server, VISITOR)
     stored = [row["text"] for row in reader.all("/petitions", meeting=meeting, mine="true")]
+    visits = reader.all("/check-ins", meeting=meeting, person=me)
     reader.client.close()
-    return {"heard": heard, "phone": phone, "stored": stored, "same": phone["born"] == birth}
+    return {
+        "heard": heard,
+        "phone": phone,
+        "stored": stored,
+        "visits": visits,
+        "same": phone["born"] == birth,
+    }
 
 
 def one_run(
     playwright: Playwright,
     mortal: Mortal,
     profile: Path,
-    path: str,
+    meeting: str,
     run: int,
     chance: random.Random,
     heard: Heard,
@@ -207,8 +186,9 @@ def one_run(
     context = opened(playwright, profile, mortal.server.url)
     page = context.pages[0]
     heard.listen(page)
-    page.goto(path)
-    page.evaluate(ROBOT, run)
+    writes = chance.random() < 2 / 3
+    page.goto(f"/buoi/{meeting}/{'phieu-du' if writes else 'xac-nhan'}")
+    page.evaluate(WRITER if writes else VISITOR_HERE, run)
     if chance.random() < 1 / 3:
         page.wait_for_timeout(chance.uniform(0, 600))
         mortal.kill()
@@ -246,5 +226,16 @@ def test_nothing_kept_is_lost_or_doubled(
     assert received == stored or not found["same"], again
     if not found["same"]:
         print(f"Chromium began with an empty database, and nothing was lost; {again}")
-    assert len(heard.kept) > RUNS
+    # Presences by their meaning: one at most stands, all that was heard of is there, and in each
+    # run the last of them may have gone unheard. Said again before the second copies were back,
+    # an act is the same presence: that is asked of one and the same database, too.
+    here, away = heard.presence["here"], heard.presence["away"]
+    undone = [row for row in found["visits"] if row["undone_at"]]
+    assert len(found["visits"]) <= here + RUNS, again
+    assert len(undone) <= away + RUNS, again
+    if found["same"]:
+        assert (here <= len(found["visits"]), away <= len(undone)) == (True, True), again
+    assert len(found["visits"]) - len(undone) <= 1, again
+    assert len(heard.kept) + here > RUNS
+    assert min(here, away) > 0
     assert mortal.kills > RUNS / 10

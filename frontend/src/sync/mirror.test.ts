@@ -86,6 +86,16 @@ test('what came back may have left the phone: said again it is an edit, and is n
   expect(again.after).toBe(old?.id);
 });
 
+test('what came back goes before what was handed in meanwhile', async () => {
+  const [first, second] = [await enqueue(db, petition('a'), CLOCK), await enqueue(db, petition('b'), CLOCK)];
+  await reflect(db);
+  await lose();
+  const meanwhile = await enqueue(db, petition('c'), CLOCK);
+  expect(await bringBack(db)).toBe(2);
+  const later = await enqueue(db, petition('d'), CLOCK);
+  expect((await items(db)).map(({ id }) => id)).toEqual([first.id, second.id, meanwhile.id, later.id]);
+});
+
 test('lost before it could be brought back, and lost again, it still comes back once', async () => {
   const { id } = await enqueue(db, petition('a'), CLOCK);
   await reflect(db);

@@ -114,13 +114,16 @@ export function bringBack(db: PersonDb): Promise<number> {
 async function queueAgain(db: PersonDb, found: (Item | Photo)[]): Promise<number> {
   const tx = db.transaction(['outbox', 'photos', 'receipts', 'meta'], 'readwrite', { durability: 'strict' });
   const [outbox, photos, meta] = [tx.objectStore('outbox'), tx.objectStore('photos'), tx.objectStore('meta')];
-  const known = new Set([...(await outbox.getAll()).map(({ id }) => id), ...(await photos.getAllKeys()), ...(await tx.objectStore('receipts').getAllKeys())]);
+  const there = await outbox.getAll();
+  const known = new Set([...there.map(({ id }) => id), ...(await photos.getAllKeys()), ...(await tx.objectStore('receipts').getAllKeys())]);
   const lost = found.filter(({ id }) => !known.has(id));
   const items = lost.filter((each): each is Item => !isPhoto(each)).sort((a, b) => a.seq - b.seq);
   for (const { id } of items) known.add(id);
-  for (const { seq: _old, after, ...rest } of items) {
+  // Before whatever was handed in meanwhile: it was said earlier, and keys of any sign are in order.
+  const start = Math.min(1, ...there.map(({ seq }) => seq)) - items.length;
+  for (const [place, { after, ...rest }] of items.entries()) {
     const waits = after !== undefined && known.has(after) ? { after } : {};
-    await outbox.add({ ...rest, ...waits, tried: Math.max(rest.tried, 1) } as Item);
+    await outbox.add({ ...rest, ...waits, seq: start + place, tried: Math.max(rest.tried, 1) });
   }
   for (const photo of lost.filter(isPhoto)) await photos.add(photo);
   if (lost.length) {
