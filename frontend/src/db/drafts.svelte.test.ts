@@ -47,6 +47,16 @@ test('a later form starts where the earlier one stopped, with fields that are ne
   expect(record.value).toEqual({ excused: '3', guests: '0' });
 });
 
+test('what is typed before the draft is back stays, beside what the draft brings', async () => {
+  await saveDraft('record:1', { excused: '3', guests: '2' });
+  const record = form('record:1', { excused: '', guests: '' });
+  record.value.excused = '7';
+  await vi.waitFor(() => expect(record.ready).toBe(true));
+  expect(record.value).toEqual({ excused: '7', guests: '2' });
+  flushSync();
+  await vi.waitFor(async () => expect((await loadDraft('record:1'))?.value).toEqual({ excused: '7', guests: '2' }));
+});
+
 test('leaving the screen keeps the last keystroke', async () => {
   const record = form('record:1', { excused: '' });
   await vi.waitFor(() => expect(record.ready).toBe(true));

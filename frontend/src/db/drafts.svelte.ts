@@ -104,9 +104,12 @@ export function draft<T extends object>(key: string, initial: T) {
       if (gone) return;
       if (found) {
         // Fields that a newer form has and the old draft lacks keep their initial value.
-        const merged = { ...initial, ...found.value };
+        const typed = $state.snapshot(state.value) as T;
+        // What was typed before the disk answered is the newer word.
+        const early = Object.entries(typed).filter(([field, now]) => JSON.stringify(now) !== JSON.stringify(initial[field as keyof T]));
+        const merged = { ...initial, ...found.value, ...(Object.fromEntries(early) as Partial<T>) };
         state.value = merged;
-        written = JSON.stringify(merged);
+        written = JSON.stringify({ ...initial, ...found.value });
         state.restored = true;
         state.savedAt = found.saved_at;
       }
