@@ -7,7 +7,9 @@ import type { ClockSaid } from './sync/operations';
 export const CLOCK = 'clock';
 const SLACK = 60_000;
 
-let said: ClockSaid = { offset_ms: 0, seen_at: null };
+export const NEVER: ClockSaid = { offset_ms: null, seen_at: null };
+
+let said = NEVER;
 
 export const setHour = (clock: ClockSaid): ClockSaid => (said = clock);
 

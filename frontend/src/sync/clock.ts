@@ -1,7 +1,7 @@
 // What this phone knows of the server's clock: how far ahead it was when last heard. Kept across starts, for
 // the phone and not for a person. Told by flush, pack and the key of the rotating code.
 import { keep, readKept } from '../db/device';
-import { CLOCK, setHour } from '../hour';
+import { CLOCK, NEVER, setHour } from '../hour';
 import type { ClockSaid } from './operations';
 
 /** `asked` and `answered` by this phone's clock: the server wrote its time about half-way between. */
@@ -12,5 +12,5 @@ export async function heard(serverTime: string, asked: number, answered: number 
 }
 
 export async function clockSaid(): Promise<ClockSaid> {
-  return (await readKept<ClockSaid>(CLOCK)) ?? { offset_ms: null, seen_at: null };
+  return (await readKept<ClockSaid>(CLOCK)) ?? NEVER;
 }
