@@ -26,7 +26,7 @@ from tests.browser.people import COMMUNE_2025
 from tests.browser.reading import Reader
 from tests.fixtures.server import Server, demo_copy
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 MONTH = clock.shift(clock.this_month(), 1)
 
 

@@ -10,6 +10,8 @@ from app.core import clock
 from tests.browser.conftest import LAPTOP, PHONE, Enter, Look, Read
 from tests.browser.people import COMMUNE_2025, DISTRICT, DISTRICT_OFFICE
 
+pytestmark = [pytest.mark.browser, pytest.mark.online]
+
 LAST = clock.shift(clock.this_month(), -1)
 BEFORE = clock.shift(clock.this_month(), -2)
 SIZES = pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])

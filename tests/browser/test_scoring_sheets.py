@@ -14,7 +14,7 @@ from tests.browser.people import DISTRICT_OFFICE, SECRETARY
 from tests.fixtures.server import Server, demo_copy, environment, free_port, running
 from tests.ratings.test_files import GOOD, typed
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.online]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLE = "Tiêu chí đánh giá chất lượng sinh hoạt chi bộ"
 
