@@ -1,6 +1,7 @@
 """Verbs of scoring sheets: load the library, draft, publish. `adoptions` has the rest."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,14 +28,20 @@ from app.ratings.sheet import Sheet
 LIBRARY = Path(__file__).parents[1] / "sheets"
 
 
+@cache
+def library() -> tuple[Sheet, ...]:
+    """The sheets that come with the product, by the names of their files."""
+    files = sorted(LIBRARY.glob("*.yaml"))
+    return tuple(read_sheet(yaml.safe_load(file.read_text("utf-8"))) for file in files)
+
+
 def load_library(session: Session) -> dict[str, Rubric]:
-    """The sheets that come with the product, by code; published, owned by no unit, adopted by none.
+    """Store the library, by code; published, owned by no unit, adopted by none.
 
     Idempotent: a sheet whose code is there already stays as it is.
     """
     loaded = {}
-    for file in sorted(LIBRARY.glob("*.yaml")):
-        sheet = read_sheet(yaml.safe_load(file.read_text("utf-8")))
+    for sheet in library():
         known = queries.library_sheet(session, sheet.code)
         if known is None:
             known = Rubric(**_columns(sheet), state=RubricState.published, published_at=clock.now())
