@@ -107,14 +107,17 @@ def look(screen: Screen) -> Look:
 
     def judge(page: Page, name: str) -> None:
         settled(page)
-        screen(page, name)
-        assert page.evaluate(BESIDE) == [], f"{name} is wider than its window"
         size = page.viewport_size
         assert size is not None
-        # In a window as high as the page nothing lies half under the bar at the foot.
-        height = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
-        found = {"light": faults(page)}
+        found: dict[str, list[str]] = {}
+        judged = 0
+        # A part that is fetched late makes the page longer: it is judged again as a whole.
+        while (height := page.evaluate("document.documentElement.scrollHeight")) > judged:
+            # In a window as high as the page nothing lies half under the bar at the foot.
+            page.set_viewport_size({"width": size["width"], "height": height})
+            judged, found["light"] = height, faults(page)
+        assert page.evaluate(BESIDE) == [], f"{name} is wider than its window"
+        screen(page, name)
         page.emulate_media(color_scheme="dark")
         screen(page, f"{name}-dark")
         found["dark"] = faults(page, colours=True)
