@@ -112,8 +112,10 @@ def test_an_ended_sign_in_loses_nothing(enter: Enter, read: Read, look: Look) ->
     page.get_by_role("button", name="Đề nghị vắng buổi này").click()
     expect(page.get_by_text("Đã lưu trên máy")).to_be_visible()
     page.context.clear_cookies()
-    page.context.set_offline(False)
+    # Opened anew before there is signal: nothing but the cookie could renew the sign-in.
     page.reload()
+    expect(page.get_by_text("Đã lưu trên máy")).to_be_visible()
+    page.context.set_offline(False)
     expect(page.get_by_text("Phiên đăng nhập đã hết.")).to_be_visible()
     expect(page.get_by_text("Còn 1 việc chưa gửi của đồng chí")).to_be_visible()
     look(page, "sign-in-ended")
