@@ -233,6 +233,12 @@ def test_a_faulty_file_is_read_and_said_where(scene: Scene) -> None:
     assert _upload(scene, typed(*GOOD), "tuyen").status_code == 403
 
 
+def test_what_no_answer_can_carry_is_left_out_of_the_text(scene: Scene) -> None:
+    told = _upload(scene, b'title: "B\\ud83dn\\0g"\n"\\udc00": 1\n"\\udc00": 2\n')
+    assert told.status_code == 200, told.text
+    assert told.json()["sheet"]["title"] == "Bng"
+
+
 def test_what_an_editor_holds_is_checked(scene: Scene) -> None:
     office = scene.caller(scene.cast.lan)
     good = office.post("/rubrics/check", {"sheet": json.loads(json.dumps(sheet_data()))})

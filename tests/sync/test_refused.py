@@ -178,6 +178,33 @@ def test_accepted_later_in_the_same_batch_it_is_not_kept(evening: Evening) -> No
     assert stored() == []
 
 
+def test_each_shift_of_a_clock_is_its_own(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.tuyen)
+    shifts = [
+        operation("code_shown", evening.id, {"shift_seconds": 60 * n, "device_id": "may-1"})
+        for n in range(1, 12)
+    ]
+    statuses = [verdict["status"] for verdict in phone.send(shifts)]
+    refused = [op for op, status in zip(shifts, statuses, strict=True) if status == 409]
+    assert refused and refused == shifts[-len(refused) :]
+    phone.send(shifts[:1])
+    assert {str(row.operation_id) for row in stored()} == {op["id"] for op in refused}
+    phone.send(refused)
+    with db.read_session() as session:
+        told = session.exec(select(AuditEvent).where(AuditEvent.action == "sync:refused")).all()
+    assert len(told) == len(refused)
+
+
+def test_what_is_nested_too_deep_is_refused_and_kept_without_its_depths(evening: Evening) -> None:
+    phone = evening.phone(evening.cast.tuyen)
+    deep: Any = "Đáy"
+    for _ in range(400):
+        deep = [deep]
+    assert phone.send([operation("petition", uuid4(), {"content": deep})])[0]["status"] == 422
+    (row,) = stored()
+    assert "Đáy" not in json.dumps(row.payload, ensure_ascii=False)
+
+
 def test_digits_of_a_presence_that_cannot_be_read_are_not_kept(evening: Evening) -> None:
     phone = evening.phone(evening.cast.hau)
     body = evening.presence(via="code", code="123456")

@@ -13,7 +13,7 @@ import xlsxwriter
 import yaml
 
 from app.core.errors import FieldError, Invalid
-from app.core.text import nfc
+from app.core.text import clean, clean_lines
 from app.imports.workbook.sheet import MAX_TEXT, read_grids
 from app.ratings.checks import read_sheet
 from app.ratings.errors import RubricInvalid
@@ -71,11 +71,11 @@ def _placed(error: FieldError, data: dict[str, Any], places: Mapping[str, int]) 
 def _plain(value: Any) -> Any:
     """The same in JSON's types: a file may hold days, and what no sheet knows."""
     if isinstance(value, dict):
-        return {str(name): _plain(each) for name, each in value.items()}
+        return {clean(str(name)): _plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     if isinstance(value, str):
-        return nfc(value)
+        return clean_lines(value)  # an escape may stand for what no answer can carry
     if (
         value is None
         or isinstance(value, bool | int)
@@ -127,11 +127,12 @@ def _lines(node: Any, path: str, twice: list[Fault]) -> Iterator[tuple[str, int]
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
-            inner = f"{path}.{key.value}".lstrip(".")
-            if key.value in seen:
-                text = f"“{key.value}” ghi hai lần; chỉ giữ một."
+            name = clean(str(key.value))
+            inner = f"{path}.{name}".lstrip(".")
+            if name in seen:
+                text = f"“{name}” ghi hai lần; chỉ giữ một."
                 twice.append(Fault(key.start_mark.line + 1, inner, "duplicate", text))
-            seen.add(key.value)
+            seen.add(name)
             yield from _lines(value, inner, twice)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):

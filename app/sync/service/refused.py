@@ -38,13 +38,16 @@ def keep(session: Session, actor: Actor, device_id: str, judged: list[tuple[Any,
         _add(session, actor, row)
 
 
+# The visitors of a meeting are confirmed one by one; each shift of a phone's clock is told apart.
+_ONE_BY_ONE = {"confirmation": "person_id", "code_shown": "shift_seconds"}
+
+
 def _thing(kind: str, target_id: UUID | None, payload: dict[str, Any]) -> tuple[Any, ...] | None:
     """What an act is about: a phone that sends a refused one again gives it a new id."""
     if target_id is None:
         return None
-    # The visitors of a meeting are confirmed one by one.
-    whom = payload.get("body", {}).get("person_id") if kind == "confirmation" else None
-    return kind, target_id, str(whom or "").lower()
+    of = payload.get("body", {}).get(_ONE_BY_ONE.get(kind, ""))
+    return kind, target_id, str("" if of is None else of).lower()
 
 
 def _thing_of(sent: Any) -> tuple[Any, ...] | None:
@@ -86,9 +89,14 @@ def _names(sent: Any) -> list[UUID]:
         return [sent.target_id]
 
 
+def _as_sent(read: Operation) -> dict[str, Any]:
+    # The body as it came: nested deep enough it can be read and not written again.
+    return read.model_dump(mode="json", exclude={"body"}) | {"body": read.body}
+
+
 def _row(actor: Actor, device_id: str, home: str, sent: Any, verdict: Verdict) -> RefusedOperation:
     read = sent if isinstance(sent, Operation) else None
-    payload = rules.keepable(read.model_dump(mode="json") if read else sent)
+    payload = rules.keepable(_as_sent(read) if read else sent)
     return RefusedOperation(
         id=row_id(actor.person_id, verdict.id, payload), operation_id=verdict.id,
         person_id=actor.person_id, home_path=home, device_id=device_id,
