@@ -52,6 +52,9 @@ def assess(secretary: Page, look: Look) -> None:
     """The An Phú sheet without signal, one deduction with its reason, in twelve taps."""
     expect(secretary.get_by_role("heading", name="Tự đánh giá", level=1)).to_be_visible()
     expect(secretary.get_by_role("button", name="Đạt đủ nhóm này").first).to_be_visible()
+    # Nothing is full before somebody says so.
+    expect(secretary.get_by_role("radio", checked=True)).to_have_count(0)
+    expect(secretary.get_by_text("xếp loại Tốt")).to_have_count(0)
     look(secretary, "assess-empty")
     secretary.context.set_offline(True)
     secretary.evaluate(COUNT_TAPS)
@@ -90,6 +93,7 @@ def score(visitor: Page, look: Look) -> None:
     """The visitor's own score of the same evening."""
     visitor.get_by_role("link", name="Chấm điểm buổi này").click()
     expect(visitor.get_by_role("heading", name="Chấm điểm buổi dự", level=1)).to_be_visible()
+    expect(visitor.get_by_text("Cần khắc phục kỳ này")).to_be_visible()
     fill(visitor)
     visitor.locator("#nhom-time").get_by_role("radio", name="Đủ").click()
     visitor.locator("#nhom-result").get_by_role("radio", name="Từ 90%").click()
