@@ -86,7 +86,10 @@ def test_a_code_of_another_meeting_is_wrong(hall: Hall, new_hall: Callable[..., 
 def test_the_sixth_wrong_code_is_too_many_and_the_right_one_too(hall: Hall) -> None:
     hau = hall.caller(hall.cast.hau)
     for left in (4, 3, 2, 1, 0):
-        assert hall.put(hau, hall.wrong()).json()["attempts_left"] == left
+        refused = hall.put(hau, hall.wrong()).json()
+        assert refused["attempts_left"] == left
+        assert ("nhập lại" in refused["detail"]) == ("nhập lại" in str(refused["errors"]))
+        assert ("nhập lại" in refused["detail"]) is (left > 0)
     for said in (hall.wrong(), hall.code()):
         answer = hall.put(hau, said)
         assert (answer.status_code, answer.json()["code"]) == (429, "too_many")

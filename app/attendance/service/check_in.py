@@ -32,6 +32,8 @@ from app.core.claims import Told
 from app.core.errors import AppError, FieldError, IdReused, Invalid, NotFound, TooMany
 from app.core.ids import new_id
 
+INSTEAD = "Đồng chí chọn tự khai; bí thư hoặc phó bí thư xác nhận giúp."
+
 
 def check_in(
     session: Session,
@@ -83,11 +85,7 @@ def _over_the_cap(case: Case, batched: bool) -> Judgement:
     if not case.assigned:
         raise NotFound()
     if not batched:
-        raise TooMany(
-            "Đã nhập sai mã quá nhiều lần ở buổi này. Đồng chí chọn tự khai; bí thư hoặc phó bí "
-            "thư xác nhận giúp.",
-            retry_after=3600,
-        )
+        raise TooMany(f"Đã nhập sai mã quá nhiều lần ở buổi này. {INSTEAD}", retry_after=3600)
     return rules.unexamined(case.claim, window_of(case.meeting))
 
 
@@ -98,9 +96,10 @@ def _refusal(case: Case, judgement: Judgement, batched: bool) -> AppError | None
         return NotFound()
     if case.has_code and not batched:
         left = rules.WRONG_PER_PERSON - case.known.wrong_own - 1
-        return CodeWrong(
-            errors=[FieldError("code", "code_wrong", CodeWrong.title)], attempts_left=left
-        )
+        # After the last try "type it again" would be an untruth.
+        words = CodeWrong.title if left > 0 else f"Mã chưa đúng, đã hết lượt nhập. {INSTEAD}"
+        error = FieldError("code", "code_wrong", words)
+        return CodeWrong(words, errors=[error], attempts_left=left)
     early = rules.is_early(case.claim, window_of(case.meeting), case.meeting.month)
     # Who was there at the old hour could not know on the spot; what waited is kept, as a question.
     if early and not (batched and case.of_before):
