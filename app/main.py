@@ -16,6 +16,7 @@ from starlette.types import Scope
 
 from app import jobs
 from app.core import db, interface, logs, web
+from app.core.directory import Directory
 from app.core.errors import NotFound, Problem
 from app.core.settings import settings
 from app.core.unchanged import Unchanged
@@ -23,7 +24,6 @@ from app.deps import Allow, Public, SignedIn, known_query
 from app.health import router as health
 from app.sync.schemas import LARGEST_BATCH, LARGEST_RESCUE
 
-# Routes are tried in this order: the one that everybody calls in the same hour comes first.
 PACKAGES = (
     "attendance", "organisation", "people", "periods", "assignments", "imports", "meetings",
     "petitions", "ratings", "closing", "dashboards", "sync",
@@ -109,6 +109,7 @@ def create_app() -> FastAPI:
         api.include_router(import_module(f"app.{package}.routes").router)
     app.include_router(api)
     refuse_unguarded(app)
+    app.router.routes.insert(0, Directory(iter_route_contexts(app.routes)))
     _serve_pwa(app)
     return app
 
