@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.fixtures import hour
 from tests.fixtures.scratch import scratch
 
 # A test never sees the settings of whoever runs it, nor their database.
@@ -19,6 +20,8 @@ os.environ.update(
     DATABASE_URL="sqlite:///:memory:",  # a test without a database fixture finds no tables
     DATA_DIR=str(Path(tempfile.gettempdir()) / "chibo-tests-without-data"),
 )
+
+hour.begin()
 
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch()))  # where tmp_path lies
 

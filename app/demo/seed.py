@@ -14,12 +14,12 @@ from app.closing.frozen import freeze
 from app.core import clock, db, security
 from app.core.errors import Conflict
 from app.core.marks import mark, marked
-from app.demo import cast, dates, district
+from app.demo import cast, dates, district, tonight
 from app.demo.deciding import Committee, Judges
 from app.demo.district import District
 from app.demo.history import History
 from app.meetings import service as meetings
-from app.meetings.models import Meeting, MeetingKind
+from app.meetings.models import MeetingKind
 from app.organisation.models import Unit
 from app.people.models import Account, DemoLogin, Person
 from app.periods.models import BookState, MonthBook, MonthTerms
@@ -27,7 +27,6 @@ from app.ratings import service as ratings
 from app.ratings.checks import read_sheet
 
 PAST_MONTHS = 3
-EARLIEST, LATEST = "06:00", "22:00"
 
 
 class NotEmpty(Conflict):
@@ -38,9 +37,14 @@ class NotEmpty(Conflict):
 
 
 def load() -> str:
-    """Load the demo unless it is there. Returns what happened, in words. Raises NotEmpty."""
+    """Load the demo unless it is there; an evening of it that nobody used is today's again.
+
+    Returns what happened, in words. Raises NotEmpty.
+    """
     with db.write_session() as session:
         if marked(session, "demo") is not None:
+            meetings.keep_ahead(session)
+            tonight.again(session, clock.now())
             return "Dữ liệu dùng thử đã có (demo data is there)."
         if session.exec(select(Unit.id)).first() is not None:
             raise NotEmpty()
@@ -85,7 +89,7 @@ def _build(session: Session, now: datetime) -> None:
     history.reopen_tasks()
     session.flush()
     meetings.keep_ahead(session)
-    _tonight(session, stage, now)
+    tonight.put(session, stage.cell, now)
     _answers(session, made, clock.shift(month, 1), now)
     seats = [dates.Approver(seat.unit, seat.standing) for seat in _judges(made, stage).committees]
     dates.register(session, seats[:2], clock.shift(month, 1), now, spare=stage.cell)
@@ -110,13 +114,12 @@ class _Stage:
     commune: Unit
     secretary: Person
     visitor: Person
-    assignment: Assignment
 
 
 def _stage(made: District, now: datetime) -> _Stage:
     """A cell of Kim Sơn whose visitor has two more cells that met this month, none today.
 
-    Its usual day becomes today (the 28th in the last days of a month).
+    `tonight` makes today its day.
     """
     visits: dict[object, list[Assignment]] = {}
     for assignment in made.assignments:
@@ -138,39 +141,9 @@ def _stage(made: District, now: datetime) -> _Stage:
             and today not in days
             and visitor is not secretary
         ):
-            cell.usual_day, cell.usual_time = min(today, 28), _soon(now)
-            return _Stage(cell, communes[cell.path[:-4]], secretary, visitor, mine[0])
+            cell.usual_day, cell.usual_time = min(today, 28), tonight.soon(now)
+            return _Stage(cell, communes[cell.path[:-4]], secretary, visitor)
     raise LookupError("the sample workbook has no cell fit for the demo")
-
-
-def _soon(now: datetime) -> str:
-    """Half an hour to an hour ahead: one may still say "Sẽ dự", and open it already."""
-    local = clock.local(now)
-    hour, half = divmod(local.hour * 2 + local.minute // 30 + 2, 2)
-    return min(max(f"{hour:02d}:{half * 30:02d}", EARLIEST), LATEST)
-
-
-def _tonight(session: Session, stage: _Stage, now: datetime) -> None:
-    """The stage's meeting is expected today, even on the 29th, 30th or 31st."""
-    today = clock.day_of(now)
-    starts_at = clock.at(today, stage.cell.usual_time or LATEST)
-    meeting = session.exec(
-        select(Meeting).where(
-            Meeting.cell_id == stage.cell.id, Meeting.month == clock.month_of(today)
-        )
-    ).one()
-    if meeting.starts_at != starts_at:
-        meeting.starts_at = meeting.first_planned_at = starts_at
-        session.add(meeting)
-    owed = session.exec(select(Obligation).where(Obligation.meeting_id == meeting.id)).first()
-    if owed is None:  # loaded late in the evening: the ledger owes nothing for what has begun
-        owed = Obligation(
-            assignment_id=stage.assignment.id, person_id=stage.visitor.id, cell_id=stage.cell.id,
-            cell_path=stage.cell.path, month=meeting.month, meeting_id=meeting.id,
-            place=meeting.place,
-        )  # fmt: skip
-    owed.expected_at = starts_at
-    session.add(owed)
 
 
 def _answers(session: Session, made: District, month: str, now: datetime) -> None:

@@ -11,16 +11,9 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import BrowserContext
 
+from app.core import clock
+from tests.fixtures import hour
 from tests.fixtures.server import Server, environment, free_port, running
-
-# A page's clock runs so much ahead as well; the last one said holds.
-AHEAD = """
-  const Real = (window.Real ??= Date);
-  window.Date = class extends Real {
-    constructor(...said) { said.length ? super(...said) : super(Real.now() + %d); }
-    static now() { return Real.now() + %d; }
-  };
-"""
 
 
 @contextmanager
@@ -30,7 +23,7 @@ def movable(database_url: str, folder: Path) -> Iterator[Server]:
     env = environment(database_url, folder, demo=True)
     words = f"tests.sync.simulation.server {port}"
     with running(words, port, folder, env) as server:
-        move(server, datetime.now(UTC))
+        move(server, clock.now())
         yield server
 
 
@@ -50,6 +43,4 @@ class Later:
 
     def bring(self, context: BrowserContext) -> BrowserContext:
         """Pages of this profile that are opened from now on have the story's time."""
-        milliseconds = round(self.ahead.total_seconds() * 1000)
-        context.add_init_script(AHEAD % (milliseconds, milliseconds))
-        return context
+        return hour.bring(context, self.ahead)

@@ -15,10 +15,10 @@ from playwright.sync_api import Page, Playwright, expect
 
 from app.attendance import codes
 from app.core import clock
-from tests.browser.conftest import PHONE, tap_in
+from tests.browser.conftest import tap_in
 from tests.browser.people import SECRETARY
 from tests.browser.reading import Reader
-from tests.fixtures.browser import FLAGS, chromium
+from tests.fixtures.browser import on_profile
 from tests.fixtures.server import Server
 
 
@@ -32,19 +32,10 @@ def switched_on(
     flags: Sequence[str] = (),
 ) -> Iterator[Page]:
     """A phone whose memory is this folder: opened again it is the same phone."""
-    context = playwright.chromium.launch_persistent_context(
-        folder,
-        executable_path=chromium(),
-        headless=True,
-        args=[*FLAGS, *flags],
-        base_url=server.url,
-        viewport={"width": PHONE[0], "height": PHONE[1]},
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
-        reduced_motion="reduce",
-        has_touch=True,
-        is_mobile=True,
-    )
+    context = on_profile(
+        playwright, folder, server.url, *flags,
+        reduced_motion="reduce", has_touch=True, is_mobile=True,
+    )  # fmt: skip
     context.set_default_timeout(60_000)
     context.set_offline(not online)
     try:

@@ -1,9 +1,8 @@
 """Wrong clocks in the hall: the evening is found, opened, confirmed and received all the same."""
 
 import re
-import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,20 +12,12 @@ from app.core import clock
 from tests.browser.conftest import Open, Read, tap_in
 from tests.browser.people import SECRETARY, VISITOR
 from tests.browser.phones import ready, regular
-from tests.browser.test_both_phones_without_signal import set_near
+from tests.fixtures import hour
 from tests.fixtures.server import Server, demo_copy, serving
 
 pytestmark = pytest.mark.browser
 
-DAY = 86_400_000
-# The page's own clock runs by so many milliseconds ahead of the machine's.
-MOVED = """(ahead => {
-  const Right = Date, now = () => Right.now() + ahead;
-  globalThis.Date = class extends Right {
-    constructor(...said) { if (said.length) super(...said); else super(now()); }
-    static now() { return now(); }
-  };
-})(%d)"""
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -36,31 +27,32 @@ def demo_server(demo_file: Path, tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-def since_1970() -> int:
+def since_1970() -> timedelta:
     """A phone whose battery ran out begins anew."""
-    return 60_000 - int(time.time() * 1000)
+    return datetime.fromtimestamp(60, UTC) - clock.now()
 
 
-def wrong_in_the_hall(context: BrowserContext, page: Page, role: str, ahead: int | None) -> None:
+def wrong_in_the_hall(
+    context: BrowserContext, page: Page, role: str, ahead: timedelta | None
+) -> None:
     """Made ready at home and without signal now; `ahead` from the start, else lost on the way."""
     if ahead is not None:
-        context.add_init_script(MOVED % ahead)
+        hour.bring(context, hour.ahead() + ahead)
     page.goto("/")
     tap_in(page, role)
     ready(page)
     context.set_offline(True)
     if ahead is None:
-        context.add_init_script(MOVED % since_1970())
+        hour.bring(context, hour.ahead() + since_1970())
     page.goto("/")
 
 
 @pytest.mark.parametrize("ahead", [None, DAY, -DAY], ids=["1970", "a-day-ahead", "a-day-behind"])
 def test_the_evening_goes_its_way(
-    opened: Open, demo_server: Server, read: Read, ahead: int | None
+    opened: Open, demo_server: Server, read: Read, ahead: timedelta | None
 ) -> None:
     secretary = read(SECRETARY)
     meeting = regular(secretary, clock.this_month())["id"]
-    set_near(demo_server, meeting)
 
     theirs = opened()
     cell = theirs.new_page()

@@ -5,12 +5,8 @@ what was done in the hall is on the server once when they come home.
 """
 
 import re
-import sqlite3
-from contextlib import closing
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -134,24 +130,11 @@ def hold(secretary: Page, look: Look) -> None:
     look(secretary, "cell-after-offline")
 
 
-def set_near(server: Server, meeting: str) -> None:
-    """The demo's hour is up to an hour ahead; facts are taken from half an hour before it on."""
-    near = (clock.now() + timedelta(minutes=10)).strftime("%Y-%m-%d %H:%M:00.000000")
-    id = UUID(meeting).hex
-    with closing(sqlite3.connect(server.database_url.removeprefix("sqlite:///"))) as demo, demo:
-        moved = demo.execute(
-            "UPDATE meeting SET starts_at = ?, first_planned_at = ? WHERE id = ?", (near, near, id)
-        )
-        assert moved.rowcount == 1
-        demo.execute("UPDATE obligation SET expected_at = ? WHERE meeting_id = ?", (near, id))
-
-
 def test_from_before_to_after(
     playwright: Playwright, demo_server: Server, tmp_path: Path, read: Read, look: Look
 ) -> None:
     secretary, cell, guest = read(SECRETARY), tmp_path / "cell", tmp_path / "guest"
     meeting = regular(secretary, clock.this_month())["id"]
-    set_near(demo_server, meeting)
     film = tmp_path / "camera.y4m"
     camera.point_at_desk(film)
     sees = camera.flags(film)

@@ -11,10 +11,10 @@ from playwright.sync_api import BrowserContext, Page, Playwright, Response, expe
 
 from app.attendance import codes
 from app.core import clock
-from tests.browser.conftest import LAPTOP, PHONE, Enter, Look, Read, settled, tap_in
+from tests.browser.conftest import LAPTOP, Enter, Look, Read, settled, tap_in
 from tests.browser.evening import put_off
 from tests.browser.people import SECRETARY, VISITOR
-from tests.fixtures.browser import FLAGS, chromium
+from tests.fixtures.browser import on_profile
 from tests.fixtures.server import Server
 
 pytestmark = pytest.mark.browser
@@ -54,21 +54,12 @@ Phone = Callable[[], BrowserContext]
 def phone(playwright: Playwright, demo_server: Server, tmp_path: Path) -> Iterator[Phone]:
     """Starts one and the same phone again and again; only one at a time."""
     running: list[BrowserContext] = []
-    width, height = PHONE
 
     def start() -> BrowserContext:
         for each in running:
             each.close()
-        context = playwright.chromium.launch_persistent_context(
-            str(tmp_path / "profile"),
-            executable_path=chromium(),
-            headless=True,
-            args=FLAGS,
-            base_url=demo_server.url,
-            viewport={"width": width, "height": height},
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            reduced_motion="reduce",
+        context = on_profile(
+            playwright, tmp_path / "profile", demo_server.url, reduced_motion="reduce"
         )
         context.set_default_timeout(60_000)
         running[:] = [context]

@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser import builds
-from tests.browser.conftest import PHONE, tap_in
+from tests.browser.conftest import tap_in
 from tests.browser.people import VISITOR
-from tests.fixtures.browser import FLAGS, chromium
+from tests.fixtures.browser import on_profile
 from tests.fixtures.server import Server
 
 pytestmark = pytest.mark.browser
@@ -35,17 +35,7 @@ WATCH = """new MutationObserver((_changes, watching) => {
 @contextmanager
 def phone(playwright: Playwright, profile: Path, url: str) -> Iterator[BrowserContext]:
     """A browser with this profile; ended, nothing of it is left in memory."""
-    width, height = PHONE
-    context = playwright.chromium.launch_persistent_context(
-        profile,
-        executable_path=chromium(),
-        headless=True,
-        args=FLAGS,
-        base_url=url,
-        viewport={"width": width, "height": height},
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
-    )
+    context = on_profile(playwright, profile, url)
     try:
         yield context
     finally:

@@ -14,7 +14,6 @@ import os
 import random
 import re
 import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -28,7 +27,8 @@ from tests.browser.people import SECRETARY, VISITOR
 from tests.browser.phones import Evening, killed
 from tests.browser.reading import Reader
 from tests.browser.robots import VISITOR_HERE, WRITER
-from tests.fixtures.browser import FLAGS, chromium
+from tests.fixtures import hour
+from tests.fixtures.browser import on_profile
 from tests.fixtures.database import ROOT
 from tests.fixtures.server import Server, await_ready, demo_copy, environment, free_port
 
@@ -75,7 +75,7 @@ class Mortal:
 
     def start(self) -> None:
         """Started; not yet ready."""
-        words = [sys.executable, "-m", "app", "serve", "--port", str(self.port)]
+        words = hour.command("app", "serve", "--port", str(self.port))
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 words, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -96,10 +96,7 @@ class Mortal:
 
 def opened(playwright: Playwright, profile: Path, url: str) -> BrowserContext:
     """Chromium on the profile."""
-    context = playwright.chromium.launch_persistent_context(
-        profile, executable_path=chromium(), headless=True, args=FLAGS, base_url=url,
-        viewport={"width": 360, "height": 800}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh",
-    )  # fmt: skip
+    context = on_profile(playwright, profile, url)
     context.set_default_timeout(60_000)
     return context
 

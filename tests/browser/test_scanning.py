@@ -13,7 +13,8 @@ from tests.browser import camera
 from tests.browser.conftest import PHONE, REFUSED, Enter, Look, Read, tap_in
 from tests.browser.evening import put_off
 from tests.browser.people import SECRETARY, VISITOR
-from tests.fixtures.browser import launch
+from tests.fixtures import hour
+from tests.fixtures.browser import held, launch
 from tests.fixtures.server import Server
 
 pytestmark = pytest.mark.browser
@@ -49,13 +50,8 @@ def profile(
     """The visitor's phone, with a camera; what its page complains of fails the test."""
     complaints: list[str] = []
     browser = launch(playwright, *flags)
-    width, height = PHONE
-    context = browser.new_context(
-        base_url=demo_server.url,
-        viewport={"width": width, "height": height},
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
-        reduced_motion="reduce",
+    context = hour.bring(
+        browser.new_context(**held(demo_server.url, *PHONE), reduced_motion="reduce")
     )
     context.set_default_timeout(60_000)
 
