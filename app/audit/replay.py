@@ -21,14 +21,14 @@ from app.core.errors import IdReused
 _TABLE: Table = Receipt.__table__  # type: ignore[attr-defined]
 _ROW: dict[str, Any] = {name: bindparam(f"receipt_{name}") for name in list(_TABLE.c.keys())}
 # Asks for the id back: the row count of such an insert is unknown on PostgreSQL. The hot routes
-# send the statement together with others.
+# run them without a session.
 ADD_ON_POSTGRESQL = (
     postgresql.insert(_TABLE)
     .values(_ROW)
     .on_conflict_do_nothing(index_elements=["id"])
     .returning(_TABLE.c.id)
 )
-_ADD_ON_SQLITE = (
+ADD_ON_SQLITE = (
     sqlite.insert(_TABLE)
     .values(_ROW)
     .on_conflict_do_nothing(index_elements=["id"])
@@ -73,7 +73,7 @@ def first_time(session: Session, *, id: UUID, kind: str, person_id: UUID, mark: 
     Raises IdReused when the id was taken by another person, path or body.
     """
     on_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = ADD_ON_POSTGRESQL if on_postgresql else _ADD_ON_SQLITE
+    insert = ADD_ON_POSTGRESQL if on_postgresql else ADD_ON_SQLITE
     values = row(id=id, kind=kind, person_id=person_id, mark=mark)
     if session.connection().execute(insert, values).first() is not None:
         return True

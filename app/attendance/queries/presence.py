@@ -1,5 +1,6 @@
 """Statements of one check-in, built once at import: building them per request costs more than
-running them. `service.check_in` runs them on the connection of its transaction.
+running them. `service.check_in` runs them on the connection of its transaction; those that every
+check-in needs are `Prepared`.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -26,8 +28,9 @@ from app.attendance.models import CheckIn, CodeAttempt, CodeShift, Confirmation,
 from app.audit import replay
 from app.audit import service as audit
 from app.audit.models import Receipt
+from app.core.prepared import Prepared
 from app.meetings.models import Meeting
-from app.organisation.models import Unit
+from app.organisation.models import SEGMENT, Unit
 from app.people.queries.sign_in import MAY_ACT
 from app.periods.models import BookState, MonthBook
 
@@ -46,7 +49,7 @@ _ASSIGNMENT, _OBLIGATION, _BOOK = _table(Assignment), _table(Obligation), _table
 _m, _u, _c = _MEETING.c, _UNIT.c, _CHECK_IN.c
 # One meeting has few visitors, so its row is what their writes wait on: the caps on wrong codes,
 # a confirmation arriving meanwhile and the second check-in are then decided one after another.
-MEETING = (
+MEETING = Prepared(
     select(
         _m.id, _m.cell_id, _m.cell_path, _m.month, _m.state, _m.starts_at, _m.opened_at,
         _m.closed_at, _m.first_planned_at, _u.place_lat, _u.place_lon, MAY_ACT.label("may_act"),
@@ -85,14 +88,21 @@ _stands_in = exists().where(
     _handed.c.state != ObligationState.withdrawn,
 )
 # The nearest book that was ever closed decides (as in `periods.queries.deciding`).
-_deciding = and_(
-    _BOOK.c.month == bindparam("month"),
-    _BOOK.c.unit_path.in_(bindparam("ancestors", expanding=True)),
-    _BOOK.c.state != BookState.open,
-)
-_book_state, _unlocked_until = (
-    select(column).where(_deciding).order_by(_BOOK.c.unit_path.desc()).limit(1).scalar_subquery()
-    for column in (_BOOK.c.state, _BOOK.c.unlocked_until)
+_path: Any = _BOOK.c.unit_path.type
+_above = [
+    func.substr(bindparam("cell_path", type_=_path), literal_column("1"), literal_column(str(n)))
+    for n in range(SEGMENT, _path.length + 1, SEGMENT)
+]
+_book = (
+    select(_BOOK.c.state.label("book_state"), _BOOK.c.unlocked_until)
+    .where(
+        _BOOK.c.month == bindparam("month"),
+        _BOOK.c.unit_path.in_(_above),
+        _BOOK.c.state != BookState.open,
+    )
+    .order_by(_BOOK.c.unit_path.desc())
+    .limit(1)
+    .subquery("book")
 )
 # What the judgement needs of a presence; the whole row is read when it is the answer.
 _seen = (
@@ -118,41 +128,42 @@ _others_here = select(
 _around = union_all(_mine_lately, _others_here).subquery("around")
 
 # What bears on the judgement: one row at least (the counts), and one for each presence around.
-CIRCUMSTANCES = select(
-    *_wrong.c,
-    _RECEIPT.c.kind.label("receipt_kind"),
-    _RECEIPT.c.fingerprint,
-    _CONFIRMATION.c.by.label("seen_by"),
-    _CONFIRMATION.c.received_at.label("seen_at"),
-    _OBLIGATION.c.id.label("visit_id"),
-    or_(_assigned, _stands_in).label("assigned"),
-    _book_state.label("book_state"),
-    _unlocked_until.label("unlocked_until"),
-    *_around.c,
-).select_from(
-    _wrong.outerjoin(_RECEIPT, _RECEIPT.c.id == bindparam("id"))
-    .outerjoin(
-        _CONFIRMATION,
-        and_(
-            _CONFIRMATION.c.meeting_id == bindparam("meeting_id"),
-            _CONFIRMATION.c.person_id == bindparam("person_id"),
-        ),
+CIRCUMSTANCES = Prepared(
+    select(
+        *_wrong.c,
+        _RECEIPT.c.kind.label("receipt_kind"),
+        _RECEIPT.c.fingerprint,
+        _CONFIRMATION.c.by.label("seen_by"),
+        _CONFIRMATION.c.received_at.label("seen_at"),
+        _OBLIGATION.c.id.label("visit_id"),
+        or_(_assigned, _stands_in).label("assigned"),
+        *_book.c,
+        *_around.c,
+    ).select_from(
+        _wrong.outerjoin(_RECEIPT, _RECEIPT.c.id == bindparam("id"))
+        .outerjoin(
+            _CONFIRMATION,
+            and_(
+                _CONFIRMATION.c.meeting_id == bindparam("meeting_id"),
+                _CONFIRMATION.c.person_id == bindparam("person_id"),
+            ),
+        )
+        .outerjoin(
+            _OBLIGATION,
+            and_(
+                _OBLIGATION.c.meeting_id == bindparam("meeting_id"),
+                _OBLIGATION.c.person_id == bindparam("person_id"),
+                _OBLIGATION.c.state != ObligationState.withdrawn,
+            ),
+        )
+        .outerjoin(_book, true())
+        .outerjoin(_around, true())
     )
-    .outerjoin(
-        _OBLIGATION,
-        and_(
-            _OBLIGATION.c.meeting_id == bindparam("meeting_id"),
-            _OBLIGATION.c.person_id == bindparam("person_id"),
-            _OBLIGATION.c.state != ObligationState.withdrawn,
-        ),
-    )
-    .outerjoin(_around, true())
 )
 
 SIGN_IN = select(MAY_ACT)
 BY_ID = select(_CHECK_IN).where(_c.id == bindparam("id"))
 RECEIPT = select(_RECEIPT.c.kind, _RECEIPT.c.fingerprint).where(_RECEIPT.c.id == bindparam("id"))
-ADD = insert(_CHECK_IN).values({name: bindparam(f"row_{name}") for name in list(_c.keys())})
 ADD_ATTEMPT = insert(_ATTEMPT)
 SHIFTS = (
     select(_SHIFT.c.shift_seconds).where(_SHIFT.c.meeting_id == bindparam("meeting_id")).distinct()
@@ -160,10 +171,16 @@ SHIFTS = (
 ADD_SAME = insert(_table(SamePresence))
 CHANGE = update(_CHECK_IN).where(_c.id == bindparam("changed_id"))
 
+_add = insert(_CHECK_IN).values({name: bindparam(f"row_{name}") for name in list(_c.keys())})
 # On PostgreSQL a round trip costs more than a statement: everything a new presence writes in one.
 _receipt = replay.ADD_ON_POSTGRESQL.cte("receipt_added")
 _visit = FULFIL_DUE.cte("visit_fulfilled")
-ADD_TOGETHER = select(
-    select(func.count()).select_from(_receipt).scalar_subquery().label("is_new"),
-    select(func.count()).select_from(_visit).scalar_subquery().label("is_fulfilled"),
-).add_cte(ADD.cte("row_added"), audit.ADD.cte("event_added"))
+ADD_TOGETHER = Prepared(
+    select(
+        select(func.count()).select_from(_receipt).scalar_subquery().label("is_new"),
+        select(func.count()).select_from(_visit).scalar_subquery().label("is_fulfilled"),
+    ).add_cte(_add.cte("row_added"), audit.ADD.cte("event_added"))
+)
+# On SQLite one after the other.
+ADD_RECEIPT, ADD, ADD_EVENT = map(Prepared, (replay.ADD_ON_SQLITE, _add, audit.ADD))
+FULFIL = Prepared(FULFIL_DUE)

@@ -19,7 +19,6 @@ from app.audit import replay
 from app.core import clock, security
 from app.core.claims import Told
 from app.core.errors import IdReused, NotFound, NotSignedIn
-from app.organisation.queries import ancestor_paths
 from app.periods.models import BookState
 from app.periods.rules import state_at
 
@@ -105,7 +104,7 @@ def gather(
         "meeting_id": body.meeting_id, "actor_id": person_id, "sign_in_id": sign_in_id,
         "now": received_at,
     }  # fmt: skip
-    meeting = connection.execute(sql.MEETING, asked).first()
+    meeting = next(iter(sql.MEETING.run(connection, asked)), None)
     if sign_in_id is not None and not (
         meeting.may_act if meeting else connection.execute(sql.SIGN_IN, asked).scalar()
     ):
@@ -116,15 +115,15 @@ def gather(
         raise IdReused() if taken else NotFound()
     held_at = meeting.opened_at or meeting.starts_at or told.at or received_at
     # A statement of its own, so that it sees what those before it in the lock's queue wrote.
-    rows = connection.execute(
-        sql.CIRCUMSTANCES,
+    rows = sql.CIRCUMSTANCES.run(
+        connection,
         {
             "id": id, "meeting_id": meeting.id, "person_id": person_id,
             "cell_id": meeting.cell_id, "day": clock.day_of(held_at), "month": meeting.month,
-            "ancestors": ancestor_paths(meeting.cell_path),
+            "cell_path": meeting.cell_path,
             "from": clock.shift(meeting.month, -1), "to": clock.shift(meeting.month, 1),
         },
-    ).all()  # fmt: skip
+    )  # fmt: skip
     said = replay.content(body, without=frozenset({"position"}))
     mark = replay.fingerprint(person_id, f"/check-ins/{id}", said)
     # Without a word of the server's clock a direct request is taken as it says, a batch may doubt.

@@ -16,7 +16,6 @@ from app.attendance.rules import Flag, Judgement
 from app.attendance.service.case import Case, is_mine_here, stands
 from app.audit import replay
 from app.audit.models import Action
-from app.audit.service import ADD as ADD_EVENT
 from app.audit.service import note
 from app.audit.service import row as event_row
 from app.core.errors import AppError, IdReused
@@ -52,7 +51,7 @@ def store(session: Session, case: Case, judgement: Judgement) -> Outcome:
         return _again(session, case, judgement, standing)
     alike = _question_others(case)
     row = _row(case, judgement, alike, voided_before=any(r.voided_at for r in mine))
-    fulfilled = _add(session, case, row)
+    fulfilled = _add(case, row)
     if row["obligation_id"] is not None and not fulfilled:
         ledger.fulfil(
             session, meeting_id=case.meeting.id, person_id=case.person_id, check_in_id=case.id,
@@ -61,10 +60,9 @@ def store(session: Session, case: Case, judgement: Judgement) -> Outcome:
     return Outcome(shown(row), created=True)
 
 
-def _add(session: Session, case: Case, row: dict[str, Any]) -> bool:
+def _add(case: Case, row: dict[str, Any]) -> bool:
     """Write receipt, presence and audit row, and fulfil the visit if that is plain; True if so."""
-    grade, run = row["grade"].value, case.connection.execute
-    values = {f"row_{name}": value for name, value in row.items()}
+    grade, on = row["grade"].value, case.connection
     receipt = replay.row(id=case.id, kind=KIND, person_id=case.person_id, mark=case.mark)
     event = event_row(
         case.person_id, Action.checked_in, subject="check_in", subject_id=case.id,
@@ -74,18 +72,21 @@ def _add(session: Session, case: Case, row: dict[str, Any]) -> bool:
     # After the close a presence is late: that is not plain, and the ledger looks at it.
     plain = None if case.late else row["obligation_id"]
     visit = ledger.due_row(plain, check_in_id=case.id, at=case.present_at, grade=grade)
-    if case.connection.dialect.name == "postgresql":
-        try:
-            added = run(sql.ADD_TOGETHER, values | receipt | event | visit).one()
-        except IntegrityError as taken:
-            raise IdReused() from taken  # by a transaction that began before this one
-        if not added.is_new:
-            raise IdReused()
-        return bool(added.is_fulfilled)
-    replay.first_time(session, id=case.id, kind=KIND, person_id=case.person_id, mark=case.mark)
-    run(sql.ADD, values)
-    run(ADD_EVENT, event)
-    return plain is not None and run(ledger.FULFIL_DUE, visit).first() is not None
+    values = {f"row_{name}": value for name, value in row.items()} | receipt | event | visit
+    try:
+        if on.dialect.name == "postgresql":
+            [added] = sql.ADD_TOGETHER.run(on, values)
+            is_new, is_fulfilled = added.is_new, added.is_fulfilled
+        else:
+            is_new = sql.ADD_RECEIPT.run(on, values)
+            sql.ADD.run(on, values)
+            sql.ADD_EVENT.run(on, values)
+            is_fulfilled = sql.FULFIL.run(on, values)
+    except IntegrityError as taken:
+        raise IdReused() from taken  # by a transaction that began before this one
+    if not is_new:
+        raise IdReused()
+    return bool(is_fulfilled)
 
 
 def _row(
