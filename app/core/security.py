@@ -10,7 +10,7 @@ import secrets
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from jose import JWTError, jwt
@@ -51,6 +51,7 @@ def _derived(purpose: str) -> bytes:
 def forget_keys() -> None:
     """Drop cached keys; tests call it after changing the secret."""
     _derived.cache_clear()
+    _verified.cache_clear()
 
 
 def hash_password(password: str) -> str:
@@ -87,6 +88,15 @@ def make_access_token(person_id: UUID, sign_in_id: UUID) -> str:
 
 def read_access_token(token: str) -> AccessClaims:
     """The claims of a token. Raises NotSignedIn for anything but a fresh one of ours."""
+    claims, expires = _verified(token)
+    if expires <= clock.now().timestamp():
+        raise NotSignedIn()
+    return claims
+
+
+# A phone asks many times with one token, and whether it is ours does not change.
+@lru_cache(maxsize=4096)
+def _verified(token: str) -> tuple[AccessClaims, float]:
     try:
         claims = jwt.decode(
             token,
@@ -96,9 +106,7 @@ def read_access_token(token: str) -> AccessClaims:
             issuer=ISSUER,
             options=_REQUIRED,
         )
-        if claims["exp"] <= clock.now().timestamp():
-            raise NotSignedIn()
-        return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"]))
+        return AccessClaims(UUID(claims["sub"]), UUID(claims["sid"])), 0.0 + claims["exp"]
     except (JWTError, KeyError, ValueError, TypeError, AttributeError) as bad:
         raise NotSignedIn() from bad
 
