@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from app.core import db
+from app.core import engines
 from app.core.settings import settings
 
 
@@ -22,7 +22,7 @@ def backup(target: Path) -> None:
     """
     if target.exists():
         raise FileExistsError(f"{target}: đã có tệp này, hãy chọn tên khác.")
-    source = db.sqlite_file(settings().database_url)
+    source = engines.sqlite_file(settings().database_url)
     if source is None:
         subprocess.run(
             ["pg_dump", "--format=custom", f"--file={target}", _postgresql_url()],
@@ -42,7 +42,7 @@ def restore(copy: Path) -> None:
     """
     if not copy.exists():
         raise FileNotFoundError(f"{copy}: không có tệp này.")
-    target = db.sqlite_file(settings().database_url)
+    target = engines.sqlite_file(settings().database_url)
     if target is None:
         subprocess.run(
             [

@@ -1,8 +1,7 @@
-"""Engine, sessions and the table base: the only file that commits.
+"""Sessions and the table base: the only file that commits.
 
-`read_session()` and `write_session()` are for `deps`, jobs and the command line. On SQLite a
-write begins with BEGIN IMMEDIATE (a read upgraded to a write would fail under load); on
-PostgreSQL both are ordinary transactions. Domain code receives a session and never commits.
+`read_session()` and `write_session()` are for `deps`, jobs and the command line. Domain code
+receives a session and never commits. How the engines are made is in `engines`.
 """
 
 import fcntl
@@ -12,7 +11,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from time import monotonic
 from typing import Any, NewType, TypeVar
 from uuid import UUID
 
@@ -24,14 +22,11 @@ from sqlalchemy import (
     MetaData,
     String,
     TypeDecorator,
-    event,
     text,
 )
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.pool import QueuePool
-from sqlmodel import Field, Session, SQLModel, create_engine
+from sqlmodel import Field, Session, SQLModel
 
+from app.core import engines
 from app.core.clock import stamp
 from app.core.ids import new_id
 from app.core.settings import settings
@@ -94,8 +89,9 @@ class Record(SQLModel):
         self.version += 1
 
 
-_RESTED_SECONDS = 5.0
+HOT = 8  # writers of the hot routes at once, each with a thread and a connection
 _engine: Engine | None = None
+_hot_engine: Engine | None = None
 _lock_file: Any = None
 
 
@@ -111,88 +107,31 @@ def engine() -> Engine:
     return _engine
 
 
+def _hot() -> Engine:
+    other = engine()
+    return _hot_engine or other
+
+
 def configure(url: str) -> Engine:
     """(Re)build the engine for `url`; tests and commands call it, everything else `engine()`."""
-    global _engine
+    global _engine, _hot_engine
     dispose()
-    _engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+    if url.startswith("sqlite"):
+        _engine = engines.sqlite(url)
+        return _engine
+    _engine = engines.postgresql(url, size=20, overflow=16)
+    # psycopg forgets what a connection has prepared at each rollback, and every read ends with one.
+    _hot_engine = engines.postgresql(url, size=HOT, overflow=0)
     return _engine
 
 
 def dispose() -> None:
     """Close every connection and forget the engine."""
-    global _engine
-    if _engine is not None:
-        _engine.dispose()
-        _engine = None
-
-
-def _postgresql(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.drivername in {"postgres", "postgresql"}:
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    made = create_engine(parsed, pool_size=20, max_overflow=24)
-    _ask_the_rested(made)
-    return made
-
-
-def _ask_the_rested(made: Engine) -> None:
-    """Before use, ask only those connections of the pool that have rested whether they still stand.
-
-    A server that restarts, or a firewall, ends connections while nobody uses them. Asking each time
-    would be a third of what a check-in talks with the database.
-    """
-
-    @event.listens_for(made, "checkin")
-    def _on_checkin(_connection: Any, record: Any) -> None:
-        record.info["rests_since"] = monotonic()
-
-    @event.listens_for(made, "checkout")
-    def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
-        if monotonic() - record.info.get("rests_since", monotonic()) < _RESTED_SECONDS:
-            return
-        try:
-            made.dialect.do_ping(connection)
-        except made.dialect.loaded_dbapi.Error as gone:
-            raise InvalidatePoolError() from gone  # the pool makes new ones, unseen by the caller
-
-
-def _sqlite(url: str) -> Engine:
-    file = sqlite_file(url)
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=16,
-        max_overflow=32,
-        connect_args={"check_same_thread": False, "timeout": 30},
-    )
-
-    @event.listens_for(made, "connect")
-    def _on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, so that savepoints work
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(made, "begin")
-    def _on_begin(connection: Any) -> None:
-        immediate = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return made
-
-
-def sqlite_file(url: str) -> Path | None:
-    """The file behind a SQLite URL; None for PostgreSQL and for memory."""
-    parsed = make_url(url)
-    if not parsed.drivername.startswith("sqlite") or parsed.database in {
-        None,
-        "",
-        ":memory:",
-    }:
-        return None
-    return Path(str(parsed.database))
+    global _engine, _hot_engine
+    for made in (_engine, _hot_engine):
+        if made is not None:
+            made.dispose()
+    _engine = _hot_engine = None
 
 
 def claim_writer() -> None:
@@ -201,7 +140,7 @@ def claim_writer() -> None:
     Raises SecondWriter when another process holds the mark. The mark ends with the process.
     """
     global _lock_file
-    file = sqlite_file(settings().database_url)
+    file = engines.sqlite_file(settings().database_url)
     if file is None or _lock_file is not None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -225,9 +164,12 @@ def read_session() -> Iterator[ReadSession]:
 
 
 @contextmanager
-def write_session() -> Iterator[WriteSession]:
-    """One transaction: committed when the block ends well, rolled back when it raises."""
-    with engine().connect() as connection:
+def write_session(*, hot: bool = False) -> Iterator[WriteSession]:
+    """One transaction: committed when the block ends well, rolled back when it raises.
+
+    `hot`: on the few connections that are kept for the hot routes.
+    """
+    with (_hot() if hot else engine()).connect() as connection:
         connection = connection.execution_options(writes=True)
         with Session(connection, expire_on_commit=False) as session, session.begin():
             yield WriteSession(session)
@@ -251,7 +193,7 @@ def _key(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
-def write(work: Callable[[WriteSession], Result]) -> Result:
+def write(work: Callable[[WriteSession], Result], *, hot: bool = False) -> Result:
     """Run `work` in one write transaction; the seam where writes may later be grouped."""
-    with write_session() as session:
+    with write_session(hot=hot) as session:
         return work(session)
