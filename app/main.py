@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -102,12 +102,14 @@ def create_app() -> FastAPI:
     app.add_middleware(web.SecurityHeaders)
     app.add_middleware(web.RequestLog)
     app.include_router(health)
-    api = APIRouter(
-        prefix=interface.PREFIX, responses={422: {"model": Problem}}, dependencies=[known_query]
-    )
     for package in PACKAGES:
-        api.include_router(import_module(f"app.{package}.routes").router)
-    app.include_router(api)
+        # Each by itself: FastAPI builds every route once more per router around it.
+        app.include_router(
+            import_module(f"app.{package}.routes").router,
+            prefix=interface.PREFIX,
+            responses={422: {"model": Problem}},
+            dependencies=[known_query],
+        )
     refuse_unguarded(app)
     app.router.routes.insert(0, Directory(iter_route_contexts(app.routes)))
     _serve_pwa(app)

@@ -13,7 +13,6 @@ Receipts of before are not copied: what they have to say is asked of one and the
 import os
 import random
 import re
-import subprocess
 import time
 from collections import Counter
 from pathlib import Path
@@ -27,9 +26,8 @@ from tests.browser.people import SECRETARY, VISITOR
 from tests.browser.phones import Evening, killed
 from tests.browser.reading import Reader
 from tests.browser.robots import VISITOR_HERE, WRITER
-from tests.fixtures import hour
 from tests.fixtures.browser import on_profile
-from tests.fixtures.database import ROOT
+from tests.fixtures.forked import Forked
 from tests.fixtures.server import Server, await_ready, demo_copy, environment, free_port
 
 pytestmark = pytest.mark.browser
@@ -63,7 +61,7 @@ class Mortal:
         self.port = free_port()
         self.env = environment(database_url, folder, demo=True)
         self.log = folder / "server.log"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Forked | None = None
         self.kills = 0
 
     @property
@@ -75,11 +73,7 @@ class Mortal:
 
     def start(self) -> None:
         """Started; not yet ready."""
-        words = hour.command("app", "serve", "--port", str(self.port))
-        with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                words, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+        self.process = Forked(["serve", "--port", str(self.port)], self.env, self.log)
 
     def ready(self) -> None:
         """It answers."""
