@@ -112,17 +112,17 @@ def _hot() -> Engine:
     return _hot_engine or other
 
 
-def configure(url: str) -> Engine:
-    """(Re)build the engine for `url`; tests and commands call it, everything else `engine()`."""
+def configure(url: str) -> tuple[Engine, ...]:
+    """(Re)build the engines for `url`; tests and commands call it, everything else `engine()`."""
     global _engine, _hot_engine
     dispose()
     if url.startswith("sqlite"):
         _engine = engines.sqlite(url)
-        return _engine
+        return (_engine,)
     _engine = engines.postgresql(url, size=20, overflow=16)
     # psycopg forgets what a connection has prepared at each rollback, and every read ends with one.
     _hot_engine = engines.postgresql(url, size=HOT, overflow=0)
-    return _engine
+    return _engine, _hot_engine
 
 
 def dispose() -> None:
