@@ -1,7 +1,7 @@
 """The directory finds what the framework would have found, and leaves the rest to it."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -53,7 +53,7 @@ def test_it_finds_every_route_as_the_framework_does(method: str, context: Any) -
         ("GET", "/api/v1"),
         ("GET", "/"),
         ("GET", "/api/v1/nothing"),
-        ("GET", f"/api/v1/check-ins/{uuid4()}/more/of/it"),
+        ("GET", f"/api/v1/check-ins/{UUID(int=1)}/more/of/it"),
     ],
 )
 def test_it_leaves_everything_else_to_the_framework(method: str, path: str) -> None:
