@@ -2,14 +2,25 @@
 // answers every address of the app with the one page. It never touches /api: figures live in
 // IndexedDB, written by sync/. A new version waits until the reader asks for it (update.svelte.ts).
 /// <reference lib="webworker" />
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
+import { addPlugins, createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] };
 
+// A portal that comes up while a new version is fetched answers with a page of its own, perhaps after a detour (then
+// the answer has no address here): where one file is not ours the version before stays, and the next look tries again.
+addPlugins([
+  {
+    cacheWillUpdate: async ({ response: reply }) => {
+      const page = reply.url.endsWith('.html');
+      const ours = reply.ok && page === /html/.test(reply.headers.get('Content-Type') ?? '');
+      return ours && (!page || (await reply.clone().text()).includes('<title>Chibo<')) ? reply : null;
+    },
+  },
+]);
+
 // Every file of the build by name and content; filled in by the build.
 precacheAndRoute(self.__WB_MANIFEST);
-cleanupOutdatedCaches();
 
 // Pages of the server itself (its documentation, printed slips, downloads) come from the server.
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/api\//, /^\/(health|ready|metrics)$/] }));

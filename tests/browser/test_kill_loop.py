@@ -22,13 +22,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser.conftest import tap_in
+from tests.browser.mortal import Mortal
 from tests.browser.people import SECRETARY, VISITOR
 from tests.browser.phones import Evening, killed
 from tests.browser.reading import Reader
 from tests.browser.robots import VISITOR_HERE, WRITER
 from tests.fixtures.browser import on_profile
-from tests.fixtures.forked import Forked
-from tests.fixtures.server import Server, await_ready, demo_copy, environment, free_port
+from tests.fixtures.server import demo_copy
 
 pytestmark = pytest.mark.browser
 
@@ -52,40 +52,6 @@ ON_THE_PHONE = """async person => {
     received: receipts.filter(each => each.kind === 'petition').map(each => each.result.text),
   };
 }"""
-
-
-class Mortal:
-    """A server on one port and one SQLite file, killed and started as often as one likes."""
-
-    def __init__(self, database_url: str, folder: Path) -> None:
-        self.port = free_port()
-        self.env = environment(database_url, folder, demo=True)
-        self.log = folder / "server.log"
-        self.process: Forked | None = None
-        self.kills = 0
-
-    @property
-    def server(self) -> Server:
-        """As the readers of the tests know it."""
-        assert self.process is not None
-        url = f"http://127.0.0.1:{self.port}"
-        return Server(url, self.env["DATABASE_URL"], self.process.pid, self.log)
-
-    def start(self) -> None:
-        """Started; not yet ready."""
-        self.process = Forked(["serve", "--port", str(self.port)], self.env, self.log)
-
-    def ready(self) -> None:
-        """It answers."""
-        assert self.process is not None
-        await_ready(self.server.url, self.process, self.log)
-
-    def kill(self) -> None:
-        """No farewell."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-        self.kills += 1
 
 
 def opened(playwright: Playwright, profile: Path, url: str) -> BrowserContext:
