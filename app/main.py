@@ -73,6 +73,7 @@ class Pwa(StaticFiles):
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     db.claim_writer()
+    db.engine()  # before several threads ask for it at once
     with jobs.running():
         yield
     db.dispose()

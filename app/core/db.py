@@ -89,7 +89,7 @@ class Record(SQLModel):
         self.version += 1
 
 
-HOT = 8  # writers of the hot routes at once, each with a thread and a connection
+HOT = 4  # writers of the hot routes at once, each with a thread and a connection
 _engine: Engine | None = None
 _hot_engine: Engine | None = None
 _lock_file: Any = None

@@ -35,15 +35,30 @@ def run(port: int, requests: Iterator[Request], *, seconds: float, connections: 
 
 async def _run(port: int, requests: Iterator[Request], seconds: float, connections: int) -> Round:
     found = Round()
+    # One after the other, each with a first request: else one worker takes them all.
+    opened = [await _open(port, requests) for _ in range(connections)]
     started = time.perf_counter()
     until = started + seconds
-    await asyncio.gather(*(_connection(port, requests, until, found) for _ in range(connections)))
+    await asyncio.gather(*(_connection(each, requests, until, found) for each in opened))
     found.seconds = time.perf_counter() - started
     return found
 
 
-async def _connection(port: int, requests: Iterator[Request], until: float, found: Round) -> None:
+Opened = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def _open(port: int, requests: Iterator[Request]) -> Opened:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    if (make := next(requests, None)) is not None:
+        writer.write(make())
+        await _answer(reader)
+    return reader, writer
+
+
+async def _connection(
+    opened: Opened, requests: Iterator[Request], until: float, found: Round
+) -> None:
+    reader, writer = opened
     while time.perf_counter() < until:
         make = next(requests, None)
         if make is None:

@@ -1,15 +1,10 @@
 """PUT /check-ins/{id}: the one route that a whole province calls within the same evening hour.
 
 What phones send is read without the framework's search for dependencies, authenticated without a
-database, written in one hop to a thread by prepared statements, and answered raw.
+database, written by a few threads with prepared statements (`grouped`), and answered raw.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from datetime import datetime
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +12,10 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
+from app.attendance.routes import grouped
 from app.attendance.schemas import CheckInPut, CheckInRead
-from app.attendance.service.check_in import check_in
-from app.attendance.service.storing import Outcome
-from app.core import clock, db
 from app.core.errors import NotSignedIn
 from app.core.security import AccessClaims, read_access_token
-from app.core.settings import settings
 from app.deps import Claims, answer
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -65,22 +57,6 @@ async def _usual(request: Request) -> tuple[AccessClaims, UUID, CheckInPut] | No
 
 router = APIRouter(route_class=Straight)
 
-# Threads and connections of their own, so that other routes keep theirs.
-# SQLite has one writer: the next in line stands ready at `_turn` instead of polling its lock.
-_threads = ThreadPoolExecutor(db.HOT, "check-in")
-_turn = Lock()
-
-
-def _write(claims: AccessClaims, id: UUID, body: CheckInPut, received_at: datetime) -> Outcome:
-    with _turn if settings().is_sqlite else nullcontext():
-        return db.write(
-            lambda session: check_in(
-                session, claims.person_id, id, body,
-                received_at=received_at, sign_in_id=claims.sign_in_id,
-            ),
-            hot=True,
-        )  # fmt: skip
-
 
 @router.put(
     "/check-ins/{id}",
@@ -92,8 +68,7 @@ def _write(claims: AccessClaims, id: UUID, body: CheckInPut, received_at: dateti
 )
 async def put_check_in(claims: Claims, id: UUID, body: CheckInPut) -> Response:
     """Presence of a visitor: stored (201), or what is already stored (200)."""
-    work = asyncio.get_running_loop().run_in_executor
-    outcome = await work(_threads, _write, claims, id, body, clock.now())
+    outcome = await grouped.stored(claims, id, body)
     if outcome.refusal is not None:
         raise outcome.refusal
     response = Response(
