@@ -73,8 +73,8 @@ def test_from_before_to_after(
     with switched_on(playwright, tmp_path, demo_server, online=False) as page:
         page.goto("/")
         sync_line(page, 3, 0)
-        row = page.get_by_role("link", name=evening.cell).first
-        expect(row).to_contain_text("Đã lưu trên máy")
+        row = page.get_by_role("link", name=evening.cell).filter(has_text="Đã lưu trên máy")
+        expect(row.first).to_be_visible()
         look(page, "home-kept")
         page.context.set_offline(False)
         sync_line(page, 3, 3)
