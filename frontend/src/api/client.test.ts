@@ -63,6 +63,14 @@ test.each([200, 302, 401, 502])('a portal or proxy page with %i is no signal', a
   expect(await request('GET', '/me')).toEqual({ ok: false, kind: 'offline' });
 });
 
+test('a file is saved as it came, and never a portal page in its place', async () => {
+  answer('PK', { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' });
+  const reply = await request<Blob>('GET', '/imports/template', { file: true });
+  expect(reply.ok && (await reply.data.text())).toBe('PK');
+  answer('<html>Wi-Fi miễn phí</html>', { type: 'text/html; charset=utf-8' });
+  expect(await request('GET', '/imports/template', { file: true })).toEqual({ ok: false, kind: 'offline' });
+});
+
 test('a cut answer and no network are no signal', async () => {
   answer('{"id":', { type: 'application/json' });
   expect(await request('GET', '/me')).toEqual({ ok: false, kind: 'offline' });

@@ -84,8 +84,10 @@ export async function request<T>(method: Method, path: string, options: RequestO
     // A row's ETag is its version; what it says may change without.
     const etag = reply.headers.get('X-Body-Tag') ?? reply.headers.get('ETag') ?? undefined;
     if (reply.status === 204 || reply.status === 304) return { ok: true, status: reply.status, data: undefined as T, etag };
-    if (options.file && reply.ok) return { ok: true, status: reply.status, data: (await reply.blob()) as T, etag };
-    if (!/\bjson\b/.test(reply.headers.get('Content-Type') ?? '')) return { ok: false, kind: 'offline' };
+    const type = reply.headers.get('Content-Type') ?? '';
+    // No file of ours is a page: a portal's must not be saved as the workbook that was asked for.
+    if (options.file && reply.ok && !/\bhtml\b/.test(type)) return { ok: true, status: reply.status, data: (await reply.blob()) as T, etag };
+    if (!/\bjson\b/.test(type)) return { ok: false, kind: 'offline' };
     const data: unknown = await reply.json();
     return reply.ok ? { ok: true, status: reply.status, data: data as T, etag } : failure(reply, data);
   } catch {
