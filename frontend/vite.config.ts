@@ -35,7 +35,7 @@ const FIRST = new RegExp(
 const FRAME = /svelte\/src\/internal\/client\/dom\/(blocks\/each|elements\/bindings\/this)\.|src\/(ui\/(Page|TopBar|Tabs|Breadcrumb|moreIcons|Card|Row|Kept|Loading|Unkept)|nav|api\/people|text\/parts)\./;
 // What waits to be sent, and a meeting as it stands with it: fetched by App after the first picture, used by
 // every screen that writes or shows a meeting.
-const QUEUE = /src\/(sync\/(queue|outbox|flush|clock|operations|pack|keeps)|place|features\/meetings\/(now|recordNow))\./;
+const QUEUE = /src\/(db\/held|sync\/(queue|outbox|flush|clock|operations|pack|keeps)|place|features\/meetings\/(now|recordNow))\./;
 // What the queue itself does without: one file, so that the service worker's list names one.
 const ASIDE = /src\/sync\/(room|mirror)\./;
 // The small parts of what waits on a phone: in files of their own they were a chain of four for a home screen.

@@ -1,4 +1,4 @@
-"""What a phone itself does to the outbox: no room left, two tabs with locks and without."""
+"""What a phone itself does to the outbox: two tabs with locks and without."""
 
 import json
 from collections import Counter
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tests.browser.conftest import Enter, Look, Open, Read, tap_in
+from tests.browser.conftest import Open, Read, tap_in
 from tests.browser.people import VISITOR
 from tests.browser.phones import shell_kept
 from tests.browser.reading import Reader
@@ -33,38 +33,6 @@ def write_down(page: Page, text: str) -> None:
 def texts(visitor: Reader, meeting: str) -> Counter[str]:
     """What the server has."""
     return Counter(row["text"] for row in visitor.all("/petitions", meeting=meeting))
-
-
-# A full disk cannot be had in a test: the outbox refuses as it would there, until `full` is lifted.
-FULL = """full => {
-  const add = IDBObjectStore.prototype.add;
-  window.real = window.real ?? add;
-  IDBObjectStore.prototype.add = full ? function () {
-    throw new DOMException('no room', 'QuotaExceededError');
-  } : window.real;
-}"""
-
-
-def test_a_phone_without_room_says_so_and_the_form_stays(
-    enter: Enter, read: Read, look: Look
-) -> None:
-    visitor = read(VISITOR)
-    meeting = a_meeting(visitor)
-    page = enter(VISITOR)
-    page.goto(f"/buoi/{meeting}/phieu-du")
-    text = "Mẫu: máy hết chỗ."
-    page.evaluate(FULL, True)
-    write_down(page, text)
-    expect(page.get_by_text("Máy không lưu được, có thể đã hết chỗ.").first).to_be_visible()
-    expect(page.get_by_label("Nội dung kiến nghị")).to_have_value(text)
-    expect(page.get_by_text("Đã lưu trên máy")).to_have_count(0)
-    look(page, "no-room")
-    assert texts(visitor, meeting)[text] == 0
-    page.evaluate(FULL, False)
-    page.get_by_role("button", name="Ghi kiến nghị này").click()
-    expect(page.get_by_label("Nội dung kiến nghị")).to_have_count(0)
-    expect(page.get_by_text("đã nhận lúc").first).to_be_visible()
-    assert texts(visitor, meeting)[text] == 1
 
 
 class Letters:

@@ -9,6 +9,8 @@ interface DeviceSchema extends DBSchema {
 
 /** The cache with a second copy of what must not be lost (sync/mirror): asked for before that file is fetched. */
 export const MIRROR = 'chibo-mirror';
+/** The cache with our own QR reader (qr/shelf): large, and fetched again. */
+export const READER = 'chibo-qr-reader';
 
 type Db = IDBPDatabase<DeviceSchema>;
 

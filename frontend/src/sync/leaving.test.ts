@@ -6,7 +6,7 @@ import { connect, personDb, type PersonDb } from '../db/open';
 import { noteLeft, whoLeft } from './left';
 import { unsentHere, wipe, wipeLeft } from './leaving';
 import { enqueue, items } from './outbox';
-import { PACK } from './pack';
+import { PACK, wholePack } from './pack';
 
 let db: PersonDb;
 let person = 0;
@@ -40,13 +40,30 @@ test('what waits to be sent stays, with the drafts around it; what was read goes
   expect(await items(db)).toHaveLength(1);
 });
 
-test('the key to save a queue to a file stays with the queue, and hides that the pack was here', async () => {
+test('the key to save a queue to a file stays with the queue, and nothing of the pack with it', async () => {
   const rescue = { public_key: 'k', token: 't' };
   await db.put('pack', { value: { server_time: '', reads: 9, rescue, etag: '"e"' }, fetched_at: 5 }, PACK);
   await enqueue(db, { kind: 'petition', target: 'p', record: 'petition:p', body: {} }, { offset_ms: 0, seen_at: null });
   await wipe(db, false);
   expect(await db.getAllKeys('pack')).toEqual([PACK]);
-  expect(await db.get('pack', PACK)).toEqual({ value: { server_time: '', reads: 9, rescue, etag: undefined }, fetched_at: 0 });
+  expect(await db.get('pack', PACK)).toMatchObject({ value: { rescue } });
+  // The next sign-in fetches it whole, whatever its note says.
+  expect(await wholePack(() => Promise.resolve(db))).toBeUndefined();
+});
+
+test('where no room is left for a single row everything that must go goes', async () => {
+  await enqueue(db, { kind: 'petition', target: 'p', record: 'petition:p', body: {} }, { offset_ms: 0, seen_at: null });
+  await db.put('pack', { value: { reads: 1, rescue: {} }, fetched_at: 5 }, PACK);
+  const [add, put] = (['add', 'put'] as const).map((how) => vi.spyOn(IDBObjectStore.prototype, how).mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  }));
+  await wipe(db, false);
+  expect([await db.getAllKeys('pack'), await db.count('outbox')]).toEqual([[PACK], 1]);
+  await db.clear('outbox');
+  await wipe(db, false);
+  expect(await left()).toEqual([0, 0, 0, 0]);
+  add?.mockRestore();
+  put?.mockRestore();
 });
 
 test('the sign-in page knows whose acts wait, by name and number alone', async () => {

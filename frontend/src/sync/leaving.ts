@@ -4,7 +4,7 @@
 import { session, signOut } from '../api/session.svelte';
 import { mine, type PersonDb } from '../db/open';
 import { wipeOthers } from '../db/others';
-import { PACK, type PackNote } from './pack';
+import { PACK } from './pack';
 
 export interface Unsent {
   /** Acts and pages that the server has not acknowledged. */
@@ -20,21 +20,23 @@ export async function unsentHere(db?: PersonDb): Promise<Unsent> {
   return { acts: items + photos, drafts };
 }
 
-/** Empties what a later person at this phone must not find. Drafts and receipts stay while something is unsent. */
+/** Empties what a later person at this phone must not find. Drafts and receipts stay while something is unsent.
+ * By deleting alone: where no room is left nothing can be written, and this must be done even so. */
 export async function wipe(db: PersonDb, keepDrafts: boolean, keepKeys = false): Promise<void> {
   // Of another person it is as old as that person's last sign-in.
   const counted = db.objectStoreNames.contains('meta');
   const tx = db.transaction(['pack', 'keys', 'drafts', 'receipts', 'outbox', 'photos', ...(counted ? (['meta'] as const) : [])], 'readwrite');
   const waiting = (await tx.objectStore('outbox').count()) + (await tx.objectStore('photos').count());
   const pack = tx.objectStore('pack');
-  const note = waiting ? ((await pack.get(PACK))?.value as PackNote | undefined) : undefined;
-  await pack.clear();
+  // With the server's key the queue can still be saved to a file; a pack without its reads is none (sync/pack).
+  if (waiting) {
+    await pack.delete(IDBKeyRange.upperBound(PACK, true));
+    await pack.delete(IDBKeyRange.lowerBound(PACK, true));
+  } else await pack.clear();
   if (!keepKeys) await tx.objectStore('keys').clear();
-  // With the server's key the queue can still be saved to a file; without the pack's name the next one comes whole.
-  if (note) await pack.put({ value: { ...note, etag: undefined } satisfies PackNote, fetched_at: 0 }, PACK);
   if (!waiting) await tx.objectStore('receipts').clear();
   // Nothing is left to count.
-  if (!waiting && counted) await tx.objectStore('meta').put({ made: 0, past: 0, dropped: [] }, 'counts');
+  if (!waiting && counted) await tx.objectStore('meta').delete('counts');
   if (!waiting && !keepDrafts) await tx.objectStore('drafts').clear();
   await tx.done;
 }

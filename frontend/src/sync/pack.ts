@@ -69,10 +69,17 @@ function isPack(value: unknown): value is VisitPack {
   return pack?.format === FORMAT && typeof pack.reads === 'object' && typeof pack.rescue?.public_key === 'string' && typeof pack.server_time === 'string';
 }
 
+/** A pack whose reads were wiped (sync/leaving) is none: its note may have had to stay as it was. */
+export async function wholePack(open = mine()): Promise<Kept<PackNote> | undefined> {
+  const db = await open();
+  const have = (await db.get('pack', PACK)) as Kept<PackNote> | undefined;
+  return have && (await db.count('pack')) > have.value.reads ? have : undefined;
+}
+
 async function fetchFor(person: string): Promise<Result<unknown>> {
   const open = mine();
   const asked = Date.now();
-  const have = (await (await open()).get('pack', PACK)) as Kept<PackNote> | undefined;
+  const have = await wholePack(open);
   const reply = await authed<unknown>('GET', PACK, { ifNoneMatch: have?.value.etag });
   if (!reply.ok || session.who?.person.id !== person) return reply;
   if (reply.status === 304 && have) {
@@ -115,7 +122,7 @@ export function fetchPack(): Promise<Result<unknown>> {
  */
 export async function renewPack(now: number = Date.now()): Promise<boolean> {
   if (!session.who) return false;
-  const have = (await (await mine()()).get('pack', PACK)) as Kept<PackNote> | undefined;
+  const have = await wholePack();
   if (have && Math.abs(now - have.fetched_at) < OLD) return true;
   return now - failed >= PAUSE && (await fetchPack()).ok;
 }

@@ -234,6 +234,11 @@ test('the phone is called full until what it gave up is back', async () => {
   expect(queue.full).toBe(true);
   await (await myDb()).put('pack', { value: { reads: 1 }, fetched_at: Date.now() }, '/visit-pack');
   listeners.get('online')?.();
+  await send();
+  // A note whose reads are gone is no pack.
+  expect(queue.full).toBe(true);
+  await (await myDb()).put('pack', { value: {}, fetched_at: Date.now() }, '/meetings/m');
+  listeners.get('online')?.();
   await vi.waitFor(() => expect(queue.full).toBe(false));
 });
 

@@ -123,15 +123,14 @@ async function mirrored(work: (mirror: typeof import('./mirror')) => Promise<unk
   await Promise.race([copied, new Promise((done) => setTimeout(done, COPY))]);
 }
 
-/** On a full disk what can be fetched again makes room, and the work is done once more. */
+/** On a full disk what can be fetched again makes room, and the work is done again. */
 async function withRoom<T>(db: PersonDb, work: (db: PersonDb) => Promise<T>): Promise<T> {
   try {
     return await work(db);
   } catch (error) {
     if ((error as Error | null)?.name !== 'QuotaExceededError') throw error;
     full = true;
-    await (await room()).makeRoom(db);
-    return work(db);
+    return (await room()).inRoomMade(db, work);
   }
 }
 

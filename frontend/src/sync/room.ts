@@ -1,6 +1,6 @@
 // Room for what a person hands in: old receipts go now and then, and on a full disk whatever can be fetched again.
 // Loaded by queue.svelte when it is needed.
-import { MIRROR } from '../db/device';
+import { MIRROR, READER } from '../db/device';
 import type { Counts, PersonDb } from '../db/open';
 import { clockSaid } from './clock';
 import { PACK } from './pack';
@@ -37,13 +37,28 @@ export async function recount(db: PersonDb): Promise<void> {
   await tx.done;
 }
 
-/** Gives up what can be fetched again; the next pack then comes whole. The way to save the queue into a file stays. */
-export async function makeRoom(db: PersonDb): Promise<void> {
+/**
+ * Does the work again with more and more given up of what can be fetched again, the dearest last; the way to save the
+ * queue into a file stays. Chromium makes no room at once for what is deleted in a database, but for a cache it does.
+ */
+export async function inRoomMade<T>(db: PersonDb, work: (db: PersonDb) => Promise<T>): Promise<T> {
+  // One copy of an act is more than none: the next act writes the second one of all, as far as there is room.
+  if ('caches' in globalThis) for (const name of [MIRROR, READER]) await caches.delete(name);
+  try {
+    return await work(db);
+  } catch (error) {
+    if ((error as Error | null)?.name !== 'QuotaExceededError') throw error;
+    await forgetReads(db);
+    return work(db);
+  }
+}
+
+/** With a write in the same transaction: where not even that finds room it is undone, and no read is given up in vain. */
+async function forgetReads(db: PersonDb): Promise<void> {
   const tx = db.transaction('pack', 'readwrite');
+  tx.done.catch(() => undefined);
   const note = (await tx.store.get(PACK))?.value as object | undefined;
   await tx.store.clear();
   if (note) await tx.store.put({ value: { ...note, etag: undefined }, fetched_at: 0 }, PACK);
   await tx.done;
-  // One copy of an act is more than none: the next act writes the second one of all, as far as there is room.
-  if ('caches' in globalThis) await caches.delete(MIRROR);
 }

@@ -1,10 +1,11 @@
 // Filling in a sheet: never full by itself, full by a tap, deductions apart, computed items left alone.
 import { expect, test } from 'vitest';
-import { differing, fillGroup, groupsOf, pruned, scoreable, span, typed, type Answers } from './answers';
+import { differing, fillGroup, groupsOf, pruned, scoreable, typed, type Answers } from './answers';
 import { levelWords } from './levelWords';
 import { emphasised } from './emphasis';
 import { score } from './score';
 import type { Sheet } from './sheet';
+import { span } from './span';
 
 const sheet: Sheet = {
   meeting_kinds: ['regular'],
