@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.fixtures import hour
 from tests.fixtures.browser import chromium
 from tests.fixtures.database import ROOT
 from tests.fixtures.server import command, environment, serving
@@ -19,6 +20,7 @@ MEASURE = ROOT / "frontend" / "tests" / "lighthouse" / "measure.mjs"
 def main() -> int:
     """Serve a demo of its own and measure it."""
     runs = sys.argv[1] if len(sys.argv) > 1 else "5"
+    hour.stay()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         database = f"sqlite:///{folder / 'demo.sqlite3'}"
