@@ -126,15 +126,20 @@ def held(page: Page) -> str:
     return json.dumps(builds.held(page, "pack"), ensure_ascii=False)
 
 
+def set_out(page: Page, faults: Faults) -> None:
+    """Signed in and made ready at home."""
+    faults.watch(page)
+    page.goto("/")
+    tap_in(page, VISITOR)
+    ready(page)
+
+
 def test_presence_and_petition_behind_it(
     playwright: Playwright, tmp_path: Path, mortal: Mortal, evening: Evening, look: Look
 ) -> None:
     folder, faults = tmp_path / "phone", Faults()
     with switched_on(playwright, folder, mortal.server) as page:
-        faults.watch(page)
-        page.goto("/")
-        tap_in(page, VISITOR)
-        ready(page)
+        set_out(page, faults)
         page.get_by_role("link", name="Xác nhận dự sinh hoạt").click()
         expect(page.get_by_label("Nhập mã 6 số")).to_be_visible()
         mortal.kill()
@@ -233,10 +238,7 @@ def test_it_comes_up_while_a_new_version_is_fetched(
 ) -> None:
     folder, faults = tmp_path / "phone", Faults()
     with switched_on(playwright, folder, mortal.server) as page:
-        faults.watch(page)
-        page.goto("/")
-        tap_in(page, VISITOR)
-        ready(page)
+        set_out(page, faults)
         mortal.kill()
         with in_front(mortal.port) as portal:
             for fresh, worker in newer(tmp_path / "next").items():
